@@ -1,0 +1,87 @@
+using Google.Protobuf;
+
+namespace SingleWindow.Contracts;
+
+/// <summary>A kind of event: its stable wire name, the houses that read it, and the parser of one item.</summary>
+public abstract class EventKind(string name, string[] readers)
+{
+    /// <summary>Stable wire name, kebab-case; queues are called <c>{reader}-{name}</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Every house that reads this kind. An outbox row goes only when all of them hold the message.</summary>
+    public IReadOnlyList<string> Readers { get; } = readers;
+
+    /// <summary>Parses one item; throws <see cref="InvalidProtocolBufferException"/> on bytes that are not one.</summary>
+    public abstract IMessage Parse(ReadOnlySpan<byte> item);
+
+    public override string ToString() => Name;
+}
+
+/// <inheritdoc />
+public sealed class EventKind<T>(string name, params string[] readers) : EventKind(name, readers) where T : IMessage<T>, new()
+{
+    private static readonly MessageParser<T> Parser = new(() => new T());
+
+    public override IMessage Parse(ReadOnlySpan<byte> item) => Parser.ParseFrom(item);
+}
+
+/// <summary>Who says what to whom: the one map of the suite's events. Both buses and the topology are built from it.</summary>
+public static class Events
+{
+    public static readonly EventKind<OrderSubmitted> OrdersSubmitted = new("orders-submitted", Houses.Transaction);
+    public static readonly EventKind<PaymentSubmitted> PaymentsSubmitted = new("payments-submitted", Houses.Payment);
+    public static readonly EventKind<WaybillSubmitted> WaybillsSubmitted = new("waybills-submitted", Houses.Logistics);
+    public static readonly EventKind<DeclarationSubmitted> DeclarationsSubmitted = new("declarations-submitted", Houses.Customs);
+
+    public static readonly EventKind<OrderChecked> OrdersChecked = new("orders-checked", Houses.Payment, Houses.Customs, Houses.Gateway);
+    public static readonly EventKind<PaymentChecked> PaymentsChecked = new("payments-checked", Houses.Customs, Houses.Gateway);
+    public static readonly EventKind<WaybillChecked> WaybillsChecked = new("waybills-checked", Houses.Customs, Houses.Gateway);
+
+    public static readonly EventKind<DeclarationDecided> DeclarationsDecided =
+        new("declarations-decided", Houses.Logistics, Houses.TaxRefund, Houses.FxSettlement, Houses.Gateway);
+    public static readonly EventKind<DeclarationClosed> DeclarationsClosed = new("declarations-closed", Houses.Gateway);
+
+    public static readonly EventKind<DepartureReported> DeparturesReported = new("departures-reported", Houses.Logistics);
+    public static readonly EventKind<DepartureAnswered> DeparturesAnswered = new("departures-answered", Houses.Gateway);
+    public static readonly EventKind<GoodsMoved> GoodsMovements = new("goods-movements", Houses.Customs, Houses.TaxRefund, Houses.Gateway);
+
+    public static readonly EventKind<RefundDecided> RefundsDecided = new("refunds-decided", Houses.Gateway);
+
+    public static readonly EventKind<ProceedsReported> ProceedsReports = new("proceeds-reports", Houses.FxSettlement);
+    public static readonly EventKind<ProceedsAnswered> ProceedsAnswers = new("proceeds-answers", Houses.Gateway);
+    public static readonly EventKind<ProceedsSettled> ProceedsSettlements = new("proceeds-settlements", Houses.Gateway);
+
+    public static readonly EventKind<ClosureRequested> ClosuresRequested = new("closures-requested", Houses.Customs);
+    public static readonly EventKind<FilingClosed> FilingsClosed =
+        new("filings-closed", Houses.Transaction, Houses.Payment, Houses.Logistics);
+    public static readonly EventKind<HoldDecided> HoldsDecided = new("holds-decided", Houses.Customs, Houses.FxSettlement);
+    public static readonly EventKind<ItemParked> ItemsParked = new("items-parked", Houses.Gateway);
+
+    /// <summary>A case's due time came. Stays inside its house and has no readers on the bus.</summary>
+    public static readonly EventKind<DeadlinePassed> DeadlinesPassed = new("deadlines-passed");
+
+    public static readonly IReadOnlyList<EventKind> All =
+    [
+        OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
+        DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
+        ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided, ItemsParked, DeadlinesPassed,
+    ];
+
+    private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);
+
+    public static EventKind? Find(string name) => ByName.GetValueOrDefault(name);
+}
+
+/// <summary>Names of the seven houses.</summary>
+public static class Houses
+{
+    public const string Gateway = "gateway";
+    public const string Transaction = "transaction";
+    public const string Payment = "payment";
+    public const string Logistics = "logistics";
+    public const string Customs = "customs";
+    public const string TaxRefund = "tax-refund";
+    public const string FxSettlement = "fx-settlement";
+
+    public static readonly IReadOnlyList<string> All = [Gateway, Transaction, Payment, Logistics, Customs, TaxRefund, FxSettlement];
+}
