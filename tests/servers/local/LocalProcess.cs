@@ -62,6 +62,8 @@ sealed class LocalProcess
     /// <summary>Ends the whole tree at once and waits until it is gone.</summary>
     public async Task KillAsync()
     {
+        // Once collected, the id may already name a stranger.
+        if (HasExited) return;
         // Frozen first: a parent that still runs would answer its children's end by starting new ones.
         Native.Signal(Id, Native.Stop);
         var tree = ProcStat.Tree(Id);
@@ -93,7 +95,7 @@ sealed class LocalProcess
         await _process.WaitForExitAsync().WaitAsync(Patience);
     }
 
-    // A child that ends while we read would be counted twice or not at all: read again until the parent's sum rests.
+    // The parent is read first, so a child ending after that is missed: it is also missing in the list, and we read again.
     long TreeCpu()
     {
         for (var attempt = 0; ; attempt++)
@@ -105,7 +107,7 @@ sealed class LocalProcess
         }
     }
 
-    string LogTail() => File.Exists(_log) ? $"Its log ends:\n{string.Join('\n', File.ReadLines(_log).TakeLast(15))}" : "It wrote no log.";
+    string LogTail() => File.Exists(_log) ? $"Its log ends:\n{string.Join('\n', File.ReadLines(_log).TakeLast(40))}" : "It wrote no log.";
 
     static bool IsServerSetting(string name) =>
         name.StartsWith("RABBITMQ_", StringComparison.Ordinal) || name.StartsWith("ERL_", StringComparison.Ordinal)

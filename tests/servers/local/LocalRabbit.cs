@@ -7,7 +7,7 @@ namespace SingleWindow.Tests.Servers;
 [SupportedOSPlatform("linux")]
 sealed class LocalRabbit : RabbitServer
 {
-    static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(90);
+    static readonly TimeSpan ReadyLimit = TimeSpan.FromSeconds(180);
 
     readonly WorkFolder _folder;
     readonly string _binary;
@@ -120,6 +120,8 @@ sealed class LocalRabbit : RabbitServer
         ["RABBITMQ_DIST_PORT"] = Ports.Free().ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_PORT"] = epmdPort.ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        // A node that cannot start would leave its crash dump in the working folder, which is /.
+        ["ERL_CRASH_DUMP_SECONDS"] = "0",
         ["RABBITMQ_MNESIA_BASE"] = folder.Sub("mnesia"),
         ["RABBITMQ_LOG_BASE"] = folder.Sub("log"),
         ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder.Path, "rabbitmq.conf"),
