@@ -37,7 +37,11 @@ public abstract class RabbitServer : IAsyncDisposable
     /// <summary>Whether <see cref="CpuMicros"/> can tell.</summary>
     public virtual bool MeasuresCpu => false;
 
-    /// <summary>Kills the broker at once, as a crash would; returns when its processes are gone.</summary>
+    /// <summary>
+    /// Kills the broker at once, as a crash would; returns when its processes are gone. RabbitMQ 3.10 writes down
+    /// a new quorum queue only some moments after declaring it: one declared less than about a second before the
+    /// kill exists afterwards, but never answers again. Declare the queues well before killing.
+    /// </summary>
     public virtual Task KillAsync() => throw NotOurs();
 
     /// <summary>Starts a killed broker again with the same port, name and queues; returns when a client can connect.</summary>
