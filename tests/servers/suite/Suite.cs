@@ -41,6 +41,9 @@ public sealed class Suite : IAsyncDisposable
     /// <summary>The houses' processes: seven, or one for all of them.</summary>
     public IReadOnlyList<SuiteProcess> Processes => _houses;
 
+    /// <summary>The process that runs a house.</summary>
+    public SuiteProcess this[string house] => _options.OneProcess ? _houses[0] : _houses.Single(p => p.Name == house);
+
     /// <summary>The door: the gateway's REST address.</summary>
     public Uri Rest => _houses[^1].Rest;
 

@@ -5,15 +5,14 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
-using SingleWindow.Tests.Servers;
 
-namespace SingleWindow.Tests.Load;
+namespace SingleWindow.Tests.Servers;
 
 /// <summary>
 /// Files a range of trades: the declarations of the merchants, and behind each accepted one the bank's report of its proceeds. Answers are
 /// kept as bytes and read after the run, so that the tool takes little of the CPU it shares with what it measures.
 /// </summary>
-sealed class Traffic
+public sealed class Traffic
 {
     const int ProceedsSenders = 2, MostProceeds = 500;
     static readonly TimeSpan ProceedsLinger = TimeSpan.FromMilliseconds(20);

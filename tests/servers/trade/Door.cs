@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace SingleWindow.Tests.Load;
+namespace SingleWindow.Tests.Servers;
 
 /// <summary>Posts to the gateway as cheaply as HttpClient allows. What fails for the moment is sent again under the same key.</summary>
-sealed class Door : IDisposable
+public sealed class Door : IDisposable
 {
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromSeconds(1);
     static readonly MediaTypeHeaderValue Json = new("application/json"), Ndjson = new("application/x-ndjson");
