@@ -102,6 +102,8 @@ public static class Window
             ["Kestrel:Endpoints:Rest:Protocols"] = "Http1",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+            // A failed start is told in one line on standard error, not as a stack trace.
+            ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
             // Warns at every new key that the key file is plain text; the data folder is private as a whole.
             ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         };
