@@ -45,7 +45,8 @@ public sealed class DataFolder : IDisposable
         }
         catch (IOException)
         {
-            throw new RefusedToStartException($"The data folder {folder.FullName} is in use by another process. Stop it, or choose another with --data.");
+            throw new RefusedToStartException(
+                $"The data folder {folder.FullName} is in use by another process. Stop it, or choose another with --data.");
         }
     }
 

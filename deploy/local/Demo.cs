@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
@@ -6,10 +7,10 @@ using System.Text.Json;
 namespace SingleWindow.Local;
 
 /// <summary>
-/// Submits the samples through the same door as everybody: HTTP with tokens of the sample clients. Shows where each stands until every
-/// one has its end, then says how many ended as foretold and leaves the window open.
+/// Submits the samples through the same door as everybody: HTTP with tokens of the sample clients. Shows where each stands until
+/// every one has its end, then says how many ended as foretold and leaves the window open.
 /// </summary>
-public sealed class Demo(LocalOptions options, DevelopmentClients clients, IHostApplicationLifetime lifetime) : BackgroundService
+public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready ready) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
@@ -18,9 +19,9 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, IHost
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Started(stoppingToken);
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{options.Bind}:{options.Port}") };
-        var run = Convert.ToString(Stopwatch.GetTimestamp() / Stopwatch.Frequency % 1_000_000, System.Globalization.CultureInfo.InvariantCulture);
+        await ready.Open.WaitAsync(stoppingToken);
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(options.Rest) };
+        var run = TimeProvider.System.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture);
         List<DemoCase> cases = [.. DemoScript.Read().Select(s => new DemoCase(s, run))];
         var table = new DemoTable(cases);
         var clock = Stopwatch.StartNew();
@@ -41,13 +42,6 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, IHost
         {
             await Console.Error.WriteLineAsync($"Demo broken off: {error.Message}");
         }
-    }
-
-    private Task Started(CancellationToken ct)
-    {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lifetime.ApplicationStarted.Register(started.SetResult);
-        return started.Task.WaitAsync(ct);
     }
 
     private async Task Advance(HttpClient http, DemoCase one, CancellationToken ct)
@@ -91,7 +85,8 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, IHost
         {
             return held;
         }
-        var known = clients.Find(client) ?? throw new JsonException($"The samples name the client '{client}', which {DevelopmentClients.FileName} lacks.");
+        var known = clients.Find(client)
+            ?? throw new JsonException($"The samples name the client '{client}', which {DevelopmentClients.FileName} lacks.");
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["grant_type"] = "client_credentials",

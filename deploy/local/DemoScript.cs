@@ -6,7 +6,9 @@ namespace SingleWindow.Local;
 /// <param name="Name">Short name, shown in the table.</param>
 /// <param name="Says">What it shows.</param>
 /// <param name="End">The status it must end in.</param>
-/// <param name="Numbers">Numbers of the business that must be new in each run; the run's number is appended wherever they stand in the bodies.</param>
+/// <param name="Numbers">
+/// Numbers of the business that must be new in each run; the run's number is appended wherever they stand in the bodies.
+/// </param>
 /// <param name="Steps">What is filed, in order.</param>
 public sealed record DemoScript(string Name, string Says, string End, IReadOnlyList<string> Numbers, IReadOnlyList<DemoStep> Steps)
 {

@@ -41,7 +41,8 @@ public sealed class DemoTable(IReadOnlyList<DemoCase> cases)
             Console.WriteLine($"NOT AS FORETOLD: {one.Script.Name} should end {one.Script.End} and is {one.Status} {one.Reasons}");
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Demo: {cases.Count(c => c.AsForetold)} of {cases.Count} samples ended as foretold, in {elapsed.TotalSeconds:0.0} s. The window stays open; stop with Ctrl-C."));
+            $"Demo: {cases.Count(c => c.AsForetold)} of {cases.Count} samples ended as foretold, in {elapsed.TotalSeconds:0.0} s. ")
+            + "The window stays open; stop with Ctrl-C.");
     }
 
     private static string Line(DemoCase one) =>

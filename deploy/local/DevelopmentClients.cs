@@ -74,6 +74,9 @@ public sealed class DevelopmentClients
             ? client
             : null;
 
+    private static bool IsWhole(DevelopmentClient client) =>
+        Roles.All.Contains(client.Role) && client.ClientId.Length > 0 && client.ClientSecret.Length >= 16 && client.CompanyCode.Length > 0;
+
     private static List<DevelopmentClient> Read(DataFolder folder)
     {
         var path = folder.File(FileName);
@@ -84,7 +87,7 @@ public sealed class DevelopmentClients
         try
         {
             var clients = JsonSerializer.Deserialize<List<DevelopmentClient>>(File.ReadAllText(path), Json) ?? [];
-            if (clients.Find(c => !Roles.All.Contains(c.Role) || c.ClientId.Length == 0 || c.ClientSecret.Length < 16 || c.CompanyCode.Length == 0) is { } bad)
+            if (clients.Find(c => !IsWhole(c)) is { } bad)
             {
                 throw new RefusedToStartException(
                     $"{path}: client '{bad.ClientId}' needs a known role, an id, a secret of at least 16 characters and a company code.");
@@ -95,7 +98,8 @@ public sealed class DevelopmentClients
         }
         catch (JsonException error)
         {
-            throw new RefusedToStartException($"{path} cannot be read: {error.Message} Mend it, or remove it to have new sample clients made.");
+            throw new RefusedToStartException(
+                $"{path} cannot be read: {error.Message} Mend it, or remove it to have new sample clients made.");
         }
     }
 }

@@ -12,7 +12,9 @@ namespace SingleWindow.Local;
 /// The issuer of test mode: client credentials at POST /connect/token (form fields or HTTP Basic), discovery and keys under
 /// /.well-known. Tokens are signed, not encrypted, so the houses check them on the path that checks any issuer's tokens.
 /// </summary>
-/// <remarks>OpenIddict runs in its degraded mode, that is without a database: the clients are those of the file, and nothing is stored per token.</remarks>
+/// <remarks>
+/// OpenIddict runs in its degraded mode, that is without a database: the clients are those of the file, nothing is stored per token.
+/// </remarks>
 public static class DevelopmentIdentity
 {
     private const string KeyFile = "identity-signing.pem";
@@ -76,7 +78,8 @@ public static class DevelopmentIdentity
             }
             catch (Exception error) when (error is ArgumentException or CryptographicException)
             {
-                throw new RefusedToStartException($"{path} does not hold a signing key ({error.Message}). Remove it to have a new one made; tokens in use end with it.");
+                throw new RefusedToStartException(
+                    $"{path} does not hold a signing key ({error.Message}). Remove it to have a new one made; tokens in use end with it.");
             }
         }
         else

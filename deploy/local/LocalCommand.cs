@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 
 namespace SingleWindow.Local;
 
@@ -11,7 +12,23 @@ namespace SingleWindow.Local;
 /// <param name="IdentityOnly">Host the development identity provider alone, for a suite that runs as separate processes.</param>
 /// <param name="Settings">Configuration given as <c>Section:Key=value</c>; stronger than the environment.</param>
 public sealed record LocalOptions(
-    DirectoryInfo Data, bool Demo, string Bind, int Port, int GrpcPort, bool IdentityOnly, IReadOnlyList<string> Settings);
+    DirectoryInfo Data, bool Demo, IPAddress Bind, int Port, int GrpcPort, bool IdentityOnly, IReadOnlyList<string> Settings)
+{
+    /// <summary>REST as this machine reaches it.</summary>
+    public string Rest => Url(Reachable, Port);
+
+    /// <summary>gRPC as this machine reaches it.</summary>
+    public string Grpc => Url(Reachable, GrpcPort);
+
+    public string RestListens => Url(Bind, Port);
+
+    public string GrpcListens => Url(Bind, GrpcPort);
+
+    private IPAddress Reachable =>
+        Bind.Equals(IPAddress.Any) ? IPAddress.Loopback : Bind.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : Bind;
+
+    private static string Url(IPAddress address, int port) => $"http://{new IPEndPoint(address, port)}";
+}
 
 /// <summary>The command line of the local window.</summary>
 public static class LocalCommand
@@ -23,8 +40,24 @@ public static class LocalCommand
             Description = "Folder for databases, keys and sample clients; made when it is missing",
             DefaultValueFactory = _ => new DirectoryInfo("data"),
         };
-        var demo = new Option<bool>("--demo") { Description = "Submit the samples and show them until every one has its end; serves on afterwards" };
-        var bind = new Option<string>("--bind") { Description = "Address to listen on", DefaultValueFactory = _ => "127.0.0.1" };
+        var demo = new Option<bool>("--demo")
+        {
+            Description = "Submit the samples and show them until every one has its end; serves on afterwards",
+        };
+        var bind = new Option<IPAddress>("--bind")
+        {
+            Description = "Address to listen on",
+            DefaultValueFactory = _ => IPAddress.Loopback,
+            CustomParser = result =>
+            {
+                if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+                {
+                    return address;
+                }
+                result.AddError($"'{result.Tokens[0].Value}' is not an IP address.");
+                return null;
+            },
+        };
         var port = Port("--port", "REST port", 8080);
         var grpcPort = Port("--grpc-port", "gRPC port (HTTP/2 without TLS)", 8081);
         var identityOnly = new Option<bool>("--identity-only") { Description = "Host the development identity provider alone" };

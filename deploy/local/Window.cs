@@ -61,17 +61,21 @@ public static class Window
             var identity = builder.Build();
             identity.MapGet("/health/live", () => "Healthy");
             identity.MapGet("/health/ready", () => "Healthy");
+            identity.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(
+                $"Issuing tokens of {issuer} on port {options.Port}; the clients are in {folder.File(DevelopmentClients.FileName)}."));
             return identity;
         }
         builder.AddWindow();
 #if HOUSES
         builder.AddGateway().AddTransaction().AddPayment().AddLogistics().AddCustoms().AddTaxRefund().AddFxSettlement();
-#else
-        builder.AddIdentity();
 #endif
-        builder.Services.AddSingleton(options).AddSingleton(folder).AddHostedService<Ready>();
+        builder.Services.AddSingleton(options).AddSingleton(folder).AddSingleton<Ready>().AddHostedService(s => s.GetRequiredService<Ready>());
         if (options.Demo)
         {
+            if (issuer is null)
+            {
+                throw new RefusedToStartException("--demo files in the name of the sample clients, and Identity:Authority names an issuer that does not know them.");
+            }
             builder.Services.AddHostedService<Demo>();
         }
         var app = builder.Build();
@@ -79,18 +83,19 @@ public static class Window
 #if HOUSES
         app.MapGateway().MapTransaction().MapPayment().MapLogistics().MapCustoms().MapTaxRefund().MapFxSettlement();
 #else
-        app.MapGet("/v1/whoami", (System.Security.Claims.ClaimsPrincipal user) => new { company = user.Company(), name = user.CompanyName(), all = user.SeesAll() });
+        app.MapGet("/v1/whoami", (System.Security.Claims.ClaimsPrincipal user) =>
+            new { company = user.Company(), name = user.CompanyName(), all = user.SeesAll() });
         app.MapGet("/v1/held", () => "ok").RequireAuthorization(Roles.Officer);
 #endif
         return app;
     }
 
-    // Weakest of all sources: the environment and --set override each of these. Returns the issuer to host, null when tokens come from elsewhere.
+    // Weakest of all sources: the environment and --set override each of these. Returns the issuer to host; null: tokens come from elsewhere.
     private static Uri? Defaults(ConfigurationManager configuration, LocalOptions options, DataFolder folder)
     {
         var given = configuration["Identity:Authority"];
         var hosted = options.IdentityOnly || string.IsNullOrEmpty(given);
-        var issuer = string.IsNullOrEmpty(given) ? $"http://127.0.0.1:{options.Port}" : given;
+        var issuer = string.IsNullOrEmpty(given) ? options.Rest : given;
         var defaults = new Dictionary<string, string?>
         {
             ["TestMode"] = "true",
@@ -98,7 +103,7 @@ public static class Window
             ["Store:Folder"] = folder.Path,
             ["Bus:Kind"] = "loopback",
             ["Identity:Authority"] = issuer,
-            ["Kestrel:Endpoints:Rest:Url"] = $"http://{options.Bind}:{options.Port}",
+            ["Kestrel:Endpoints:Rest:Url"] = options.RestListens,
             ["Kestrel:Endpoints:Rest:Protocols"] = "Http1",
             ["Logging:LogLevel:Default"] = "Warning",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
@@ -109,7 +114,7 @@ public static class Window
         };
         if (!options.IdentityOnly)
         {
-            defaults["Kestrel:Endpoints:Grpc:Url"] = $"http://{options.Bind}:{options.GrpcPort}";
+            defaults["Kestrel:Endpoints:Grpc:Url"] = options.GrpcListens;
             defaults["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
         }
         if (hosted)

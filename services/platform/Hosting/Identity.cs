@@ -15,8 +15,8 @@ namespace SingleWindow.Platform.Hosting;
 
 /// <summary>
 /// Who calls: bearer tokens of one OIDC issuer, named by configuration (section <c>Identity</c>, see <see cref="IdentitySettings"/>).
-/// Secure by default: an endpoint that says nothing about authorization needs a caller with one company and a known role; what is
-/// public says AllowAnonymous. A refused caller reads RFC 9457 problem+json with code, title and detail.
+/// Secure by default: an endpoint that says nothing about authorization needs a caller with one company and a known role; what
+/// is public says AllowAnonymous. A refused caller reads RFC 9457 problem+json with code, title and detail.
 /// </summary>
 public static class Identity
 {
@@ -49,7 +49,7 @@ public static class Identity
         return builder;
     }
 
-    /// <summary>Code of the company the caller acts for; empty when the token names none or several, and then it matches no row.</summary>
+    /// <summary>Code of the company the caller acts for; empty when the token names none or several: it matches no row.</summary>
     public static string Company(this ClaimsPrincipal user) => Only(user, CompanyClaim);
 
     /// <summary>Name of that company, empty when the token has none.</summary>
@@ -60,7 +60,7 @@ public static class Identity
     /// <summary>Officers and operators see every company's rows.</summary>
     public static bool SeesAll(this ClaimsPrincipal user) => user.Is(Roles.Officer) || user.Is(Roles.Operator);
 
-    /// <summary>The tenant rule: whether rows of that company are shown to the caller. What is not shown is answered as not found.</summary>
+    /// <summary>The tenant rule: whether the caller is shown rows of that company. What is not shown is answered as not found.</summary>
     public static bool Sees(this ClaimsPrincipal user, string company) =>
         user.SeesAll() || (company.Length > 0 && string.Equals(user.Company(), company, StringComparison.Ordinal));
 
@@ -119,17 +119,22 @@ public static class Identity
         if (context.AuthenticateFailure is not null && !await IssuerAnswers(context))
         {
             context.Response.Headers.RetryAfter = "5";
-            await Answer(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "IDENTITY_UNAVAILABLE", "The identity provider does not answer",
-                "The token could not be checked because the issuer's keys cannot be fetched. Nothing was done; send the same request again later.");
+            await Answer(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "IDENTITY_UNAVAILABLE",
+                "The identity provider does not answer",
+                "The token could not be checked: the issuer's keys cannot be fetched. Nothing was done; send the same request again later.");
             return;
         }
         var (code, title, detail) = context.AuthenticateFailure switch
         {
-            null => ("UNAUTHENTICATED", "A bearer token is required", "Send 'Authorization: Bearer <access token>' with a token of this window's issuer."),
-            SecurityTokenExpiredException => ("TOKEN_EXPIRED", "The token has expired", "Get a new access token and send the request again."),
+            null => ("UNAUTHENTICATED", "A bearer token is required",
+                "Send 'Authorization: Bearer <access token>' with a token of this window's issuer."),
+            SecurityTokenExpiredException => ("TOKEN_EXPIRED", "The token has expired",
+                "Get a new access token and send the request again."),
             SecurityTokenInvalidIssuerException or SecurityTokenInvalidAudienceException or SecurityTokenSignatureKeyNotFoundException =>
-                ("TOKEN_FOREIGN", "The token was not issued for this window", "Its issuer, audience or signing key is not the one this window trusts."),
-            _ => ("TOKEN_INVALID", "The token is not valid", "It is not a signed, unexpired access token of this window's issuer."),
+                ("TOKEN_FOREIGN", "The token was not issued for this window",
+                    "Its issuer, audience or signing key is not the one this window trusts."),
+            _ => ("TOKEN_INVALID", "The token is not valid",
+                "It is not a signed, unexpired access token of this window's issuer."),
         };
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
         await Answer(context.HttpContext, StatusCodes.Status401Unauthorized, code, title, detail);
@@ -139,13 +144,16 @@ public static class Identity
         RoleSetPolicies.IsKnown(context.HttpContext.User)
             ? Answer(context.HttpContext, StatusCodes.Status403Forbidden, "ROLE_NOT_ALLOWED", "Your role may not do this",
                 "The token is valid, but none of its roles is allowed on this endpoint.")
-            : Answer(context.HttpContext, StatusCodes.Status403Forbidden, "TOKEN_WITHOUT_COMPANY", "The token names no company or no known role",
-                $"A token needs exactly one '{CompanyClaim}' claim and at least one '{RoleClaim}' claim of: {string.Join(", ", Roles.All.Order(StringComparer.Ordinal))}.");
+            : Answer(context.HttpContext, StatusCodes.Status403Forbidden, "TOKEN_WITHOUT_COMPANY",
+                "The token names no company or no known role",
+                $"A token needs exactly one '{CompanyClaim}' claim and at least one '{RoleClaim}' claim of: "
+                + $"{string.Join(", ", Roles.All.Order(StringComparer.Ordinal))}.");
 
     // The handler reports keys it could not fetch as a foreign issuer, which would blame the caller for an outage.
     private static async Task<bool> IssuerAnswers(JwtBearerChallengeContext context)
     {
-        if (context.AuthenticateFailure is SecurityTokenExpiredException or SecurityTokenMalformedException || context.Options.ConfigurationManager is null)
+        if (context.AuthenticateFailure is SecurityTokenExpiredException or SecurityTokenMalformedException
+            || context.Options.ConfigurationManager is null)
         {
             return true;
         }
@@ -163,8 +171,8 @@ public static class Identity
     private static Task Answer(HttpContext http, int status, string code, string title, string detail)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Problem(detail, statusCode: status, title: title, extensions: new Dictionary<string, object?> { ["code"] = code })
-            .ExecuteAsync(http);
+        var named = new Dictionary<string, object?> { ["code"] = code };
+        return TypedResults.Problem(detail, statusCode: status, title: title, extensions: named).ExecuteAsync(http);
     }
 }
 
@@ -222,10 +230,12 @@ internal sealed class IdentitySettingsCheck(IConfiguration configuration) : IVal
         }
         if (!settings.RequireHttpsMetadata && !configuration.GetValue("TestMode", false))
         {
-            return ValidateOptionsResult.Fail("Identity:RequireHttpsMetadata=false is for TestMode=true alone: keys fetched over plain HTTP can be forged.");
+            return ValidateOptionsResult.Fail(
+                "Identity:RequireHttpsMetadata=false is for TestMode=true alone: keys fetched over plain HTTP can be forged.");
         }
         return settings.RequireHttpsMetadata && authority.Scheme == "http"
-            ? ValidateOptionsResult.Fail("Identity:Authority must be an https URL; plain HTTP needs TestMode=true and Identity:RequireHttpsMetadata=false.")
+            ? ValidateOptionsResult.Fail(
+                "Identity:Authority must be an https URL; plain HTTP needs TestMode=true and Identity:RequireHttpsMetadata=false.")
             : ValidateOptionsResult.Success;
     }
 }
@@ -242,7 +252,8 @@ internal sealed class RoleSetPolicies(IOptions<AuthorizationOptions> options) : 
     public override bool AllowsCachingPolicies => true;
 
     public static bool IsKnown(ClaimsPrincipal user) =>
-        user.Company().Length > 0 && user.Claims.Any(c => string.Equals(c.Type, Identity.RoleClaim, StringComparison.Ordinal) && Roles.All.Contains(c.Value));
+        user.Company().Length > 0
+        && user.Claims.Any(c => string.Equals(c.Type, Identity.RoleClaim, StringComparison.Ordinal) && Roles.All.Contains(c.Value));
 
     /// <exception cref="InvalidOperationException">The name holds something that is not a role.</exception>
     public override async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) =>
