@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Bus;
 using SingleWindow.Platform.Store;
@@ -124,19 +126,22 @@ public sealed partial class HouseRuntime : BackgroundService
     /// <summary>A database that is not up yet is waited for: the start order of processes does not matter.</summary>
     private async Task MigrateAsync(CancellationToken ct)
     {
-        for (var wait = TimeSpan.FromMilliseconds(200); ; wait = wait < TimeSpan.FromSeconds(5) ? wait * 2 : wait)
-        {
-            try
+        var wait = new ResiliencePipelineBuilder { Name = "migrate" }
+            .AddRetry(new RetryStrategyOptions
             {
-                await Store.MigrateAsync(Migrations.Of(House.Assembly, _database), ct);
-                return;
-            }
-            catch (Exception error) when (Store.IsTransient(error))
-            {
-                Log.StoreNotUp(_log, House.Name, error);
-                await Task.Delay(wait, ct);
-            }
-        }
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(Store.IsTransient),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                OnRetry = retry =>
+                {
+                    Log.StoreNotUp(_log, House.Name, retry.Outcome.Exception);
+                    return default;
+                },
+            })
+            .Build();
+        await wait.ExecuteAsync(async token => await Store.MigrateAsync(Migrations.Of(House.Assembly, _database), token), ct);
     }
 
     /// <summary>Timers are rows: every second the cases whose due time came get a <see cref="DeadlinePassed"/>; their state decides what it means.</summary>
@@ -203,7 +208,7 @@ public sealed partial class HouseRuntime : BackgroundService
         internal static partial void Ready(ILogger log, string house);
 
         [LoggerMessage(EventId = 302, EventName = "house.store_not_up", Level = LogLevel.Warning, Message = "{House}: the store is not up yet")]
-        internal static partial void StoreNotUp(ILogger log, string house, Exception error);
+        internal static partial void StoreNotUp(ILogger log, string house, Exception? error);
 
         [LoggerMessage(EventId = 303, EventName = "house.sweep_failed", Level = LogLevel.Warning, Message = "{House}: a sweep did not reach the store")]
         internal static partial void SweepFailed(ILogger log, string house, Exception error);

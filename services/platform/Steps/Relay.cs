@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Bus;
 using SingleWindow.Platform.Store;
@@ -13,7 +15,26 @@ namespace SingleWindow.Platform.Steps;
 /// </summary>
 internal sealed partial class Relay(string house, IStore store, IBus bus, RelayOptions options, ILogger log)
 {
-    private readonly Channel<OutboxRow> _queue = Channel.CreateBounded<OutboxRow>(options.Buffer);
+    private readonly Channel<OutboxRow> _queue = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ResiliencePipeline _retry = new ResiliencePipelineBuilder { Name = "relay" }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = options.FirstWait,
+            MaxDelay = options.LongestWait,
+            OnRetry = retry =>
+            {
+                if (retry.AttemptNumber is 0 or 5 || retry.AttemptNumber % 50 == 49)
+                {
+                    Log.NotSentYet(log, house, retry.AttemptNumber + 1, retry.Outcome.Exception);
+                }
+                return default;
+            },
+        })
+        .Build();
     private readonly ConcurrentDictionary<string, long> _held = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _sent = new();
 
@@ -27,9 +48,9 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
     {
         foreach (var row in rows)
         {
-            if (_held.TryAdd(row.Id, row.Created) && !_queue.Writer.TryWrite(row))
+            if (_held.Count < options.Buffer && _held.TryAdd(row.Id, row.Created))
             {
-                _held.TryRemove(row.Id, out _);
+                _queue.Writer.TryWrite(row);
             }
         }
     }
@@ -62,35 +83,35 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
     }
 
     internal Task RunAsync(CancellationToken ct) =>
-        Task.WhenAll([SweepAsync(ct), .. Enumerable.Range(0, options.Senders).Select(_ => SendAsync(ct))]);
+        Task.WhenAll(SweepAsync(ct), SendAsync(ct));
 
+    /// <summary>Rows go out side by side: a reader that is not there yet holds back its own messages and nobody else's.</summary>
     private async Task SendAsync(CancellationToken ct)
     {
         await foreach (var row in _queue.Reader.ReadAllAsync(ct))
         {
+            _ = SendAsync(row, ct);
+        }
+    }
+
+    private async Task SendAsync(OutboxRow row, CancellationToken ct)
+    {
+        try
+        {
             var kind = Events.Find(row.Kind) ?? throw new InvalidDataException($"The outbox of {house} holds a message of unknown kind '{row.Kind}'.");
             var message = new BusMessage(Guid.ParseExact(row.Id, "N"), row.Kind, row.Body);
-            var toSend = kind.Readers.ToList();
-            for (var wait = options.FirstWait; toSend.Count > 0; wait = Min(wait * 2, options.LongestWait))
-            {
-                foreach (var reader in kind.Readers.Where(toSend.Contains))
-                {
-                    try
-                    {
-                        await bus.SendAsync(reader, message, ct);
-                        toSend.Remove(reader);
-                    }
-                    catch (Exception error) when (error is not OperationCanceledException || !ct.IsCancellationRequested)
-                    {
-                        Log.SendFailed(log, house, row.Kind, reader, error);
-                    }
-                }
-                if (toSend.Count > 0)
-                {
-                    await Task.Delay(wait, ct);
-                }
-            }
+            await Task.WhenAll(kind.Readers.Select(reader =>
+                _retry.ExecuteAsync(async token => await bus.SendAsync(reader, message, token), ct).AsTask()));
             _sent.Enqueue(row.Id);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            // The row stays in the table and goes with the next start.
+        }
+        catch (Exception error)
+        {
+            Log.SendFailed(log, house, row.Kind, error);
+            _held.TryRemove(row.Id, out _);
         }
     }
 
@@ -146,17 +167,19 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 101, EventName = "relay.send_failed", Level = LogLevel.Warning, Message = "{House}: {Kind} not sent to {Reader} yet")]
-        internal static partial void SendFailed(ILogger log, string house, string kind, string reader, Exception error);
+        [LoggerMessage(EventId = 101, EventName = "relay.not_sent_yet", Level = LogLevel.Warning, Message = "{House}: a message is not with its reader yet (attempt {Attempt})")]
+        internal static partial void NotSentYet(ILogger log, string house, int attempt, Exception? error);
+
+        [LoggerMessage(EventId = 103, EventName = "relay.send_failed", Level = LogLevel.Error, Message = "{House}: {Kind} cannot be sent")]
+        internal static partial void SendFailed(ILogger log, string house, string kind, Exception error);
 
         [LoggerMessage(EventId = 102, EventName = "relay.sweep_failed", Level = LogLevel.Warning, Message = "{House}: outbox sweep failed")]
         internal static partial void SweepFailed(ILogger log, string house, Exception error);
     }
 }
 
-/// <param name="Buffer">Rows held in memory at most; more wait in the table.</param>
-/// <param name="Senders">Messages on their way at once.</param>
-public sealed record RelayOptions(int Buffer = 512, int Senders = 8)
+/// <param name="Buffer">Rows in this process's hands at most; more wait in the table.</param>
+public sealed record RelayOptions(int Buffer = 512)
 {
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(100);
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);

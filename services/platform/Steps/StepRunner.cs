@@ -176,7 +176,8 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, ILog
         context.Span = StepTelemetry.StartItem(_house.Name, item, step);
         try
         {
-            context.Tag("singlewindow.filing_id", _house.FilingOf(item.Message));
+            // Reading the id costs reflection: only a sampled item pays it.
+            context.Span?.SetTag("singlewindow.filing_id", _house.FilingOf(item.Message));
             _house.Handle(work, item, context);
             return null;
         }
