@@ -141,7 +141,10 @@ public sealed class Suite : IAsyncDisposable
         environment["Kestrel__Endpoints__Grpc__Protocols"] = "Http2";
         environment["Identity__Authority"] = _issuer!.Rest.ToString().TrimEnd('/');
         environment["Identity__RequireHttpsMetadata"] = "false";
-        return new(house, ["dotnet", _build.Program(project)], LogOf(house), environment, new(Address(rest)));
+        List<string> command = ["dotnet", _build.Program(project)];
+        // As arguments: the shell that starts a program passes on no variable with a dash in its name.
+        if (house == "gateway") command.AddRange(_houses.Select(h => $"--Houses:{h.Name}:Grpc={h.Grpc.GetLeftPart(UriPartial.Authority)}"));
+        return new(house, [.. command], LogOf(house), environment, new(Address(rest)), new(Address(grpc)));
     }
 
     SuiteProcess Local(string name, bool identityOnly)
@@ -149,7 +152,7 @@ public sealed class Suite : IAsyncDisposable
         var (rest, grpc) = (Ports.Free(), Ports.Free());
         List<string> command = ["dotnet", _build.Program("Local"), "--data", _data, "--port", Text(rest), "--grpc-port", Text(grpc)];
         if (identityOnly) command.Add("--identity-only");
-        return new(name, [.. command], LogOf(name), Environment(), new(Address(rest)));
+        return new(name, [.. command], LogOf(name), Environment(), new(Address(rest)), new(Address(grpc)));
     }
 
     Dictionary<string, string> Environment()

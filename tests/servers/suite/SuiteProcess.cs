@@ -17,9 +17,9 @@ public sealed class SuiteProcess : IAsyncDisposable
     LocalProcess? _process;
     long _cpuBefore;
 
-    internal SuiteProcess(string name, string[] command, string log, Dictionary<string, string> environment, Uri rest)
+    internal SuiteProcess(string name, string[] command, string log, Dictionary<string, string> environment, Uri rest, Uri grpc)
     {
-        (Name, Rest, _command, _log, _environment) = (name, rest, command, log, environment);
+        (Name, Rest, Grpc, _command, _log, _environment) = (name, rest, grpc, command, log, environment);
         _health = new(rest, "/health/ready");
     }
 
@@ -28,6 +28,9 @@ public sealed class SuiteProcess : IAsyncDisposable
 
     /// <summary>Its HTTP/1.1 address.</summary>
     public Uri Rest { get; }
+
+    /// <summary>Its HTTP/2 address without TLS, for gRPC.</summary>
+    public Uri Grpc { get; }
 
     /// <summary>Process id; null while it is down.</summary>
     public int? ProcessId => _process?.Id;
@@ -69,6 +72,9 @@ public sealed class SuiteProcess : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    /// <summary>Everything it wrote.</summary>
+    public string Log() => File.Exists(_log) ? File.ReadAllText(_log) : "";
 
     /// <summary>The last lines it wrote.</summary>
     public string LogTail(int lines = 20) => File.Exists(_log) ? string.Join('\n', File.ReadLines(_log).TakeLast(lines)) : "";
