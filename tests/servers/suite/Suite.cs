@@ -47,6 +47,9 @@ public sealed class Suite : IAsyncDisposable
     /// <summary>The door: the gateway's REST address.</summary>
     public Uri Rest => _houses[^1].Rest;
 
+    /// <summary>Data folder of deploy/local: its databases, or those of the issuer alone, its key and its clients.</summary>
+    public string Data => _data;
+
     /// <summary>User and system CPU microseconds of all houses.</summary>
     public long CpuMicros() => _houses.Sum(p => p.CpuMicros());
 

@@ -1,0 +1,30 @@
+using System.Runtime.Versioning;
+
+namespace SingleWindow.Tests.Journeys.Every;
+
+/// <summary>
+/// The journeys, told once and run against each window: <see cref="OnOneProcess"/> and <see cref="OnSevenProcesses"/>. A part for each
+/// subject. Where a journey fails, the suite is wrong, never the environment: nothing here asks which window it stands before.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public abstract partial class EveryJourney(Window window) : IAsyncLifetime
+{
+    protected Window Window { get; } = window;
+
+    public ValueTask InitializeAsync()
+    {
+        Window.SkipUnlessRunning();
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    static void IsProblem(Answer answer, int status, string code)
+    {
+        Assert.True(answer.Status == status && answer.Code == code && answer.IsProblem, $"Expected problem {status} {code}: {answer}");
+    }
+}

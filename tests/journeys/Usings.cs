@@ -1,0 +1,2 @@
+global using SingleWindow.Tests.Journeys.Environments;
+global using Xunit;
