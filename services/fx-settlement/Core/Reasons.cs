@@ -73,7 +73,7 @@ public static class Reasons
 
     public static Reason OrderReleasedTwice(string order, string first) => new()
     {
-        Code = "ORDER_RELEASED_TWICE", Rule = "FX-ORDER", Source = "design", Leg = "declaration", Pointer = "/order/orderNo", Value = order,
+        Code = "ORDER_RELEASED_TWICE", Rule = "FX-ORDER", Source = "design", Leg = "declaration", Pointer = "/orderNo", Value = order,
         OtherLeg = "declaration", OtherValue = first, Act = "operator",
         En = "Another declaration was released for this order: its proceeds belong to that one.", Zh = "该订单已有另一份放行清单，收款归属该清单。",
         FixEn = "Find out why two declarations carry one order number.", FixZh = "请核查同一订单号对应两份清单的原因。",

@@ -67,7 +67,7 @@ public class TraderRefundTests
         var decided = Decide(Goods("trader", Line(), line), "2026-11-23");
         Assert.Equal(codes, Codes(decided));
         Assert.Equal(codes.Length == 0 ? ("refunded", "26") : ("refused", "0"), (decided.Outcome, decided.Amount));
-        Assert.All(decided.Reasons, r => Assert.StartsWith("/declaration/lines/1", r.Pointer, StringComparison.Ordinal));
+        Assert.All(decided.Reasons, r => Assert.StartsWith("/goods/1", r.Pointer, StringComparison.Ordinal));
         Assert.All(decided.Reasons, r => Assert.True(r.En.Length > 0 && r.Zh.Length > 0 && r.FixEn.Length > 0 && r.FixZh.Length > 0 && r.Source.Length > 0 && r.Act.Length > 0));
     }
 
