@@ -1,7 +1,7 @@
 -- One row per order number; fillfactor leaves room for the one update every row gets, beside its old version.
 CREATE TABLE trades (
-  order_key text NOT NULL PRIMARY KEY,
-  claim text UNIQUE,
+  order_key text COLLATE "C" NOT NULL PRIMARY KEY,
+  claim text COLLATE "C" UNIQUE,
   state int NOT NULL,
   tenant text NOT NULL,
   trace bytea NOT NULL,
@@ -10,8 +10,8 @@ CREATE TABLE trades (
 ) WITH (fillfactor = 70);
 -- One row per filing that named an order number: what an ending filing shares with its order and payment.
 CREATE TABLE filings (
-  filing_id text NOT NULL PRIMARY KEY,
-  order_key text NOT NULL,
+  filing_id text COLLATE "C" NOT NULL PRIMARY KEY,
+  order_key text COLLATE "C" NOT NULL,
   other_key text,
   paid boolean NOT NULL,
   closed boolean NOT NULL
