@@ -1,13 +1,51 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Bus;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Platform.Steps;
 
 /// <summary>A running house: its store, and the places where work enters it. Keyed service by the house's name.</summary>
-public sealed partial class HouseRuntime(IHouse house, IStore store, TimeProvider time)
+public sealed partial class HouseRuntime : BackgroundService
 {
-    public IHouse House { get; } = house;
-    public IStore Store { get; } = store;
-    public TimeProvider Time { get; } = time;
+    private readonly IBus _bus;
+    private readonly Relay _relay;
+    private readonly Collector<Delivery> _collector;
+    private readonly string _database;
+    private readonly ILogger _log;
+    private readonly ConcurrentBag<Func<CancellationToken, Task>> _loops = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public HouseRuntime(IHouse house, IStore store, string database, IBus bus, TimeProvider time, HouseOptions options, ILogger log)
+    {
+        House = house;
+        Store = store;
+        Time = time;
+        Options = options;
+        _bus = bus;
+        _database = database;
+        _log = log;
+        _relay = new Relay(house.Name, store, bus, options.Relay, log);
+        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, log).RunAsync);
+        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<int>(_relay.Pending, new KeyValuePair<string, object?>("house", house.Name)));
+        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+    }
+
+    public IHouse House { get; }
+    public IStore Store { get; }
+    public TimeProvider Time { get; }
+    public HouseOptions Options { get; }
+
+    /// <summary>Messages handed to readers but not yet taken by all of them, and the age of the oldest in seconds.</summary>
+    public (int Pending, double OldestSeconds) Outbox => (_relay.Pending, _relay.OldestSeconds);
+
+    /// <summary>Completes when the store is migrated and the house takes work.</summary>
+    public Task Ready => _ready.Task;
 
     /// <summary>
     /// Group commit for requests: inputs that arrive together are committed in one transaction, each caller gets its own answer after the
@@ -18,6 +56,181 @@ public sealed partial class HouseRuntime(IHouse house, IStore store, TimeProvide
         Func<TIn, int> weight,
         Func<IStoreTransaction, IReadOnlyList<TIn>, StepContext, CancellationToken, Task<IReadOnlyList<TOut>>> commit) =>
         new(this, weight, commit);
+
+    /// <summary>Parked items, oldest first.</summary>
+    public Task<List<ParkedRow>> ParkedAsync(string after, int limit, CancellationToken ct) =>
+        Store.QueryAsync(ParkedRow.Table, "WHERE id > @after ORDER BY id LIMIT @limit",
+            new Dictionary<string, object?> { ["after"] = after, ["limit"] = limit }, ct);
+
+    /// <summary>
+    /// Runs a parked item again, as a message whose id is the parked id: a second re-drive of the same item does nothing. An item that fails
+    /// again is parked anew. False: there is no such item.
+    /// </summary>
+    public async Task<bool> RedriveAsync(string id, CancellationToken ct)
+    {
+        var found = await Store.QueryAsync(ParkedRow.Table, "WHERE id = @id", new Dictionary<string, object?> { ["id"] = id }, ct);
+        if (found.Count == 0)
+        {
+            return false;
+        }
+        var row = found[0];
+        var kind = Events.Find(row.Kind) ?? throw new InvalidDataException($"A parked item has the unknown kind '{row.Kind}'.");
+        var messageId = Guid.ParseExact(row.Id, "N");
+        await DeliverAsync(messageId, [new Item(kind, kind.Parse(row.Item), TraceCodec.Read(row.Trace), messageId)]).WaitAsync(ct);
+        await using var tx = await Store.BeginAsync(ct);
+        await tx.DeleteAsync(ParkedRow.Table, [row.Id], ct);
+        await tx.CommitAsync(ct);
+        return true;
+    }
+
+    internal void Attach(Func<CancellationToken, Task> loop) => _loops.Add(loop);
+
+    internal void HandOver(IEnumerable<OutboxRow> rows) => _relay.HandOver(rows);
+
+    internal Task DeliverAsync(Guid messageId, List<Item> items)
+    {
+        var delivery = new Delivery(messageId, items);
+        _collector.Add(delivery);
+        return delivery.Done.Task;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await MigrateAsync(stoppingToken);
+        _ready.TrySetResult();
+        Log.Ready(_log, House.Name);
+        // A broker that is away holds nobody up: requests are taken and wait in the outbox.
+        await Task.WhenAll(
+            [ListenAsync(stoppingToken), _collector.LoopAsync(stoppingToken), _relay.RunAsync(stoppingToken), DeadlinesAsync(stoppingToken), PruneAsync(stoppingToken),
+             .. _loops.Select(loop => loop(stoppingToken))]);
+    }
+
+    private Task ListenAsync(CancellationToken ct) =>
+        _bus.ListenAsync(House.Name, [.. House.Reads.Where(k => k.Readers.Contains(House.Name)).Select(k => k.Name)], TakeAsync, ct);
+
+    private async Task TakeAsync(BusMessage message, CancellationToken ct)
+    {
+        List<Item> items;
+        try
+        {
+            items = BatchCodec.Read(message.Id, message.Kind, message.Body);
+        }
+        catch (UnreadableMessageException)
+        {
+            StepTelemetry.Unreadable.Add(1, new KeyValuePair<string, object?>("house", House.Name));
+            throw;
+        }
+        await DeliverAsync(message.Id, items).WaitAsync(ct);
+    }
+
+    /// <summary>A database that is not up yet is waited for: the start order of processes does not matter.</summary>
+    private async Task MigrateAsync(CancellationToken ct)
+    {
+        var wait = new ResiliencePipelineBuilder { Name = "migrate" }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(Store.IsTransient),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(200),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                OnRetry = retry =>
+                {
+                    Log.StoreNotUp(_log, House.Name, retry.Outcome.Exception);
+                    return default;
+                },
+            })
+            .Build();
+        await wait.ExecuteAsync(async token => await Store.MigrateAsync(Migrations.Of(House.Assembly, _database), token), ct);
+    }
+
+    /// <summary>Timers are rows: every second the cases whose due time came get a <see cref="DeadlinePassed"/>; their state decides what it means.</summary>
+    private async Task DeadlinesAsync(CancellationToken ct)
+    {
+        if (House.Due is not { } due)
+        {
+            return;
+        }
+        const int most = 500;
+        using var timer = new PeriodicTimer(Options.Deadlines);
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                IReadOnlyList<string> keys;
+                do
+                {
+                    keys = await due(Store, Time.GetUtcNow().ToUnixTimeMilliseconds(), most, ct);
+                    if (keys.Count > 0)
+                    {
+                        await DeliverAsync(Guid.Empty,
+                            [.. keys.Select(k => new Item(Events.DeadlinesPassed, new DeadlinePassed { Key = k }, default, Guid.Empty))]).WaitAsync(ct);
+                    }
+                }
+                while (keys.Count == most);
+            }
+            catch (Exception error) when (Store.IsTransient(error))
+            {
+                Log.SweepFailed(_log, House.Name, error);
+            }
+        }
+    }
+
+    /// <summary>A message older than the inbox keeps cannot come again: its outbox row is long gone.</summary>
+    private async Task PruneAsync(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(10));
+        while (await timer.WaitForNextTickAsync(ct))
+        {
+            try
+            {
+                var before = Time.GetUtcNow().Subtract(Options.InboxKeeps).ToUnixTimeMilliseconds();
+                List<InboxRow> old;
+                do
+                {
+                    old = await Store.QueryAsync(InboxRow.Table, "WHERE at < @before LIMIT 2000", new Dictionary<string, object?> { ["before"] = before }, ct);
+                    await using var tx = await Store.BeginAsync(ct);
+                    await tx.DeleteAsync(InboxRow.Table, old.ConvertAll(r => r.Id), ct);
+                    await tx.CommitAsync(ct);
+                }
+                while (old.Count == 2000);
+            }
+            catch (Exception error) when (Store.IsTransient(error))
+            {
+                Log.SweepFailed(_log, House.Name, error);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 301, EventName = "house.ready", Level = LogLevel.Information, Message = "{House} is ready")]
+        internal static partial void Ready(ILogger log, string house);
+
+        [LoggerMessage(EventId = 302, EventName = "house.store_not_up", Level = LogLevel.Warning, Message = "{House}: the store is not up yet")]
+        internal static partial void StoreNotUp(ILogger log, string house, Exception? error);
+
+        [LoggerMessage(EventId = 303, EventName = "house.sweep_failed", Level = LogLevel.Warning, Message = "{House}: a sweep did not reach the store")]
+        internal static partial void SweepFailed(ILogger log, string house, Exception error);
+    }
+}
+
+/// <summary>How a house paces its work. Section <c>Step</c> of the configuration.</summary>
+public sealed record HouseOptions
+{
+    /// <summary>Default: a busy step lingers 20 ms, ends the wait at 500 items and takes at most 2,000.</summary>
+    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(20), 500, 2000);
+
+    /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000.</summary>
+    public CollectorOptions Intake { get; init; } = new(TimeSpan.FromMilliseconds(10), 300, 1000);
+
+    public RelayOptions Relay { get; init; } = new();
+
+    /// <summary>How often due cases are looked for. Default 1 s.</summary>
+    public TimeSpan Deadlines { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a handled message is remembered. Default 7 days.</summary>
+    public TimeSpan InboxKeeps { get; init; } = TimeSpan.FromDays(7);
 }
 
 /// <summary>The store did not answer in time; nothing was stored and the same request may be sent again.</summary>

@@ -29,7 +29,7 @@ public sealed class StepContext(DateTimeOffset now)
         var trace = TraceCodec.Read(caseTrace);
         if (trace != default && trace.TraceId != Trace.TraceId)
         {
-            Span = StepTelemetry.Resume(Span, trace);
+            Span = StepTelemetry.Resume(Span, trace, Span?.Context ?? Trace);
             Trace = Span?.Context ?? trace;
         }
     }

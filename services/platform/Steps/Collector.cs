@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace SingleWindow.Platform.Steps;
+
+/// <summary>
+/// Gathers what arrives into groups and runs one group at a time. Whatever came in while a group ran is the next group; a collector that
+/// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once.
+/// </summary>
+internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options, Func<List<T>, CancellationToken, Task> run)
+{
+    private readonly Channel<T> _queue = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
+    private volatile TaskCompletionSource? _filled;
+    private int _pending;
+
+    internal void Add(T input)
+    {
+        Interlocked.Add(ref _pending, weight(input));
+        if (!_queue.Writer.TryWrite(input))
+        {
+            throw new OperationCanceledException("The house is stopping.");
+        }
+        if (Volatile.Read(ref _pending) >= options.Fill)
+        {
+            _filled?.TrySetResult();
+        }
+    }
+
+    internal async Task LoopAsync(CancellationToken ct)
+    {
+        var ended = 0L;
+        while (await _queue.Reader.WaitToReadAsync(ct))
+        {
+            var left = options.Linger - Stopwatch.GetElapsedTime(ended);
+            if (ended != 0 && left > TimeSpan.Zero)
+            {
+                await LingerAsync(left, ct);
+            }
+            List<T> group = [];
+            var taken = 0;
+            while (taken < options.Max && _queue.Reader.TryRead(out var input))
+            {
+                group.Add(input);
+                taken += weight(input);
+            }
+            Interlocked.Add(ref _pending, -taken);
+            await run(group, ct);
+            ended = Stopwatch.GetTimestamp();
+        }
+    }
+
+    /// <summary>No more input; what is queued already still runs when the loop is not cancelled.</summary>
+    internal void Complete() => _queue.Writer.TryComplete();
+
+    private async Task LingerAsync(TimeSpan atMost, CancellationToken ct)
+    {
+        var filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _filled = filled;
+        if (Volatile.Read(ref _pending) < options.Fill)
+        {
+            await Task.WhenAny(filled.Task, Task.Delay(atMost, ct));
+        }
+        _filled = null;
+    }
+}
+
+/// <param name="Linger">How long a busy collector waits for more.</param>
+/// <param name="Fill">Weight that ends the wait.</param>
+/// <param name="Max">Weight after which a group is closed.</param>
+public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max);
