@@ -6,7 +6,7 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.Platform.Hosting;
 
 /// <summary>gRPC <c>Operations</c>: parked items of the houses in this process, their re-drive, and the test clock. Operators alone.</summary>
-[Authorize(Roles = "operator")]
+[Authorize(Roles.Operator)]
 internal sealed class OperationsEndpoint(IEnumerable<HostedHouse> houses, TimeProvider time) : Operations.OperationsBase
 {
     private const int MostRows = 200;

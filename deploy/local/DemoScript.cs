@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace SingleWindow.Local;
+
+/// <summary>One sample from its first filing to its foretold end, as <c>samples/demo.json</c> tells it.</summary>
+/// <param name="Name">Short name, shown in the table.</param>
+/// <param name="Says">What it shows.</param>
+/// <param name="End">The status it must end in.</param>
+/// <param name="Numbers">
+/// Numbers of the business that must be new in each run; the run's number is appended wherever they stand in the bodies.
+/// </param>
+/// <param name="Steps">What is filed, in order.</param>
+public sealed record DemoScript(string Name, string Says, string End, IReadOnlyList<string> Numbers, IReadOnlyList<DemoStep> Steps)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>Folder of the samples beside the program.</summary>
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "samples");
+
+    public static IReadOnlyList<DemoScript> Read() =>
+        JsonSerializer.Deserialize<List<DemoScript>>(File.ReadAllText(Path.Combine(Folder, "demo.json")), Json)!;
+}
+
+/// <summary>One POST of a sample.</summary>
+/// <param name="As">Client of dev-clients.json that sends it.</param>
+/// <param name="Post">Path; {id} stands for the declaration.</param>
+/// <param name="Body">File beside demo.json, or null for a POST without a body.</param>
+/// <param name="When">Status of the declaration that the step waits for; null: at once.</param>
+public sealed record DemoStep(string As, string Post, string? Body = null, string? When = null);
