@@ -81,7 +81,7 @@ static class Measurement
         {
             foreach (var process in suite.Processes)
             {
-                if (process.LogTail(5) is { Length: > 0 } log) Say($"{process.Name} wrote:\n{log}");
+                if (process.LogTail(25) is { Length: > 0 } log) Say($"{process.Name} wrote:\n{log}");
             }
         }
     }
@@ -128,10 +128,9 @@ static class Measurement
         return 1;
     }
 
-    // The random draw of the green channel would hold some parcels for an officer: the load measures the way without people.
     static Dictionary<string, string> SettingsOf(LoadOptions options)
     {
-        var settings = new Dictionary<string, string> { ["Customs:Sampling"] = "false" };
+        var settings = new Dictionary<string, string>(Trades.Settings);
         foreach (var pair in options.Settings)
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
