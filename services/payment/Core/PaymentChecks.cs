@@ -1,0 +1,107 @@
+using System.Globalization;
+using SingleWindow.Contracts;
+
+namespace SingleWindow.Payment.Core;
+
+/// <summary>
+/// The rules of one payment: by itself, and against its order. Every reason is reported. Called by <see cref="PaymentDesk"/>.
+/// </summary>
+public static class PaymentChecks
+{
+    /// <summary>Customs code of the US dollar: the cap is compared in this currency alone, other currencies are not converted here.</summary>
+    public const string Dollars = "502";
+
+    private const decimal Largest = 99_999_999_999_999.99999m;
+    private static readonly TimeSpan China = TimeSpan.FromHours(8);
+
+    public static DateOnly ChinaDay(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(China).DateTime);
+
+    /// <summary>What the payment says by itself. In: the payment, facts, now. Out: reasons, and the directory row it rests on.</summary>
+    public static (List<Reason> Reasons, Institution? Institution) Alone(PaymentSubmitted payment, PaymentFacts facts, DateTimeOffset now)
+    {
+        List<Reason> reasons = [];
+        var today = ChinaDay(now);
+        var nowMs = now.ToUnixTimeMilliseconds();
+        var settings = facts.Settings;
+
+        void Refuse(string code, string pointer, string value, string otherValue = "") =>
+            reasons.Add(facts.Refusal(code, today).At(pointer, value, otherValue));
+
+        var readable = Decimals.TryRead(payment.Amount, out var amount) && amount.Scale <= 5 && amount is > 0m and <= Largest;
+        if (!readable)
+        {
+            Refuse("PAYMENT_AMOUNT_INVALID", "/payment/amount", payment.Amount, "> 0");
+        }
+        if (!facts.Currencies.Contains(payment.Currency))
+        {
+            Refuse("PAYMENT_CURRENCY_UNKNOWN", "/payment/currency", payment.Currency);
+        }
+        var paidOn = today;
+        if (payment.AccountedAt > nowMs + settings.ClockSkewMs)
+        {
+            Refuse("PAYMENT_TIME_FUTURE", "/payment/accountedAt", Iso(payment.AccountedAt), Iso(nowMs));
+        }
+        else if (payment.AccountedAt < nowMs - settings.MaxAgeMs)
+        {
+            Refuse("PAYMENT_TIME_OLD", "/payment/accountedAt", Iso(payment.AccountedAt), Iso(nowMs - settings.MaxAgeMs));
+        }
+        else
+        {
+            paidOn = ChinaDay(DateTimeOffset.FromUnixTimeMilliseconds(payment.AccountedAt));
+        }
+
+        Institution? institution = null;
+        if (payment.PayCode.Length == 0)
+        {
+            if (payment.PayName.AsSpan().Trim() is "" or "无" or "/")
+            {
+                Refuse("PAYMENT_NAME_EMPTY", "/payment/payName", payment.PayName);
+            }
+            return (reasons, null);
+        }
+        institution = facts.Institutions.On(payment.PayCode, paidOn);
+        if (institution is null)
+        {
+            Refuse(
+                facts.Institutions.HasKey(payment.PayCode) ? "PAYMENT_INSTITUTION_STRUCK" : "PAYMENT_INSTITUTION_UNKNOWN", "/payment/payCode",
+                payment.PayCode, $"{paidOn:yyyy-MM-dd}");
+        }
+        if (readable && settings.CapRefuses && payment.Currency == Dollars
+            && facts.Limits.On(PaymentFacts.CapKey, paidOn) is { } cap && amount > cap.Value)
+        {
+            Refuse("PAYMENT_OVER_CAP", "/payment/amount", payment.Amount, Decimals.Write(cap.Value));
+        }
+        return (reasons, institution);
+    }
+
+    /// <summary>Adds what the payment and its accepted order say differently.</summary>
+    public static void Against(
+        OrderChecked order, string amount, string currency, string ebpCode, PaymentFacts facts, DateOnly day, ICollection<Reason> reasons)
+    {
+        void Refuse(string code, string pointer, string value, string orderValue) =>
+            reasons.Add(facts.Refusal(code, day).At(pointer, value, orderValue, "order"));
+
+        if (currency != order.Currency)
+        {
+            // Amounts of two currencies are not compared.
+            Refuse("PAYMENT_CURRENCY_DIFFERS", "/payment/currency", currency, order.Currency);
+        }
+        else if (Decimals.TryRead(amount, out var paid))
+        {
+            var due = Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight);
+            if (Math.Abs(paid - due) > facts.Settings.Tolerance)
+            {
+                Refuse("PAYMENT_AMOUNT_DIFFERS", "/payment/amount", amount, Decimals.Write(due));
+            }
+        }
+        if (ebpCode != order.EbpCode)
+        {
+            Refuse("PAYMENT_PLATFORM_DIFFERS", "/payment/ebpCode", ebpCode, order.EbpCode);
+        }
+    }
+
+    private static string Iso(long ms) =>
+        ms is >= 0 and <= 253402300799999
+            ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+            : ms.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,23 @@
+using SingleWindow.Contracts;
+using SingleWindow.Payment.Core;
+using SingleWindow.Payment.Store;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Payment.Features;
+
+/// <summary>In: PaymentsSubmitted. Out: PaymentsChecked, at once when the order is known, else when it comes.</summary>
+public static class CheckPayment
+{
+    public static void Handle(PaymentWork work, PaymentSubmitted payment, PaymentFacts facts, StepContext context)
+    {
+        context.Tag("order.no", payment.OrderNo);
+        var step = PaymentDesk.Take(
+            work.Trade(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo)), work.Filing(payment.FilingId),
+            work.HolderOf(TradeRow.ClaimOf(payment.PayCode, payment.PayNo)), payment, context.TraceBytes, facts, context.Now);
+        work.Put(step);
+        if (step.Answer is { } answer)
+        {
+            context.Emit(Events.PaymentsChecked, answer);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Transaction.Core;
+using SingleWindow.Transaction.Store;
+
+namespace SingleWindow.Transaction.Features;
+
+/// <summary>In: OrdersSubmitted. Out: OrdersChecked, once for each filing.</summary>
+public static class CheckOrder
+{
+    public static void Handle(OrderWork work, OrderSubmitted order, OrderFacts facts, StepContext context)
+    {
+        context.Tag("order.no", order.OrderNo);
+        var holder = work.Holder(OrderNumber.Of(order.EbcCode, order.OrderNo));
+        if (OrderDesk.Take(work.Find(order.FilingId), holder, order, facts, context.Now) is { Answer: { } answer } next)
+        {
+            work.Put(next);
+            context.Emit(Events.OrdersChecked, answer);
+        }
+    }
+}
