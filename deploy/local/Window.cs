@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using SingleWindow.Platform.Hosting;
-#if HOUSES
 using SingleWindow.Customs;
 using SingleWindow.FxSettlement;
 using SingleWindow.Gateway;
@@ -10,7 +9,6 @@ using SingleWindow.Logistics;
 using SingleWindow.Payment;
 using SingleWindow.TaxRefund;
 using SingleWindow.Transaction;
-#endif
 
 namespace SingleWindow.Local;
 
@@ -66,9 +64,7 @@ public static class Window
             return identity;
         }
         builder.AddWindow();
-#if HOUSES
         builder.AddGateway().AddTransaction().AddPayment().AddLogistics().AddCustoms().AddTaxRefund().AddFxSettlement();
-#endif
         builder.Services.AddSingleton(options).AddSingleton(folder).AddSingleton<Ready>().AddHostedService(s => s.GetRequiredService<Ready>());
         if (options.Demo)
         {
@@ -80,13 +76,7 @@ public static class Window
         }
         var app = builder.Build();
         app.UseWindow();
-#if HOUSES
         app.MapGateway().MapTransaction().MapPayment().MapLogistics().MapCustoms().MapTaxRefund().MapFxSettlement();
-#else
-        app.MapGet("/v1/whoami", (System.Security.Claims.ClaimsPrincipal user) =>
-            new { company = user.Company(), name = user.CompanyName(), all = user.SeesAll() });
-        app.MapGet("/v1/held", () => "ok").RequireAuthorization(Roles.Officer);
-#endif
         return app;
     }
 

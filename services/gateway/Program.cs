@@ -1,1 +1,10 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using SingleWindow.Gateway;
+using SingleWindow.Platform.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddWindow().AddGateway();
+
+var app = builder.Build();
+app.UseWindow();
+app.MapGateway();
+app.Run();

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace SingleWindow.Tests.Servers;
 
 /// <summary>Waits for a condition that gives no event of its own.</summary>
-static class Poll
+public static class Poll
 {
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

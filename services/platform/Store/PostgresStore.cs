@@ -110,6 +110,8 @@ public sealed class PostgresStore(string connectionString) : IStore
         catch (PostgresException missing) when (missing.SqlState == PostgresErrorCodes.InvalidCatalogName)
         {
             settings.Database = "postgres";
+            // Used once: a pooled one would wait here for good, and break when the server restarts.
+            settings.Pooling = false;
         }
         await using var server = new NpgsqlConnection(settings.ConnectionString);
         await server.OpenAsync(ct);

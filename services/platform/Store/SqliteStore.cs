@@ -41,7 +41,8 @@ public sealed class SqliteStore(string path) : IStore
         await _gate.WaitAsync(ct);
         try
         {
-            _writer ??= Open("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000");
+            // query_only=0: the pool may hand out a connection that a reader used.
+            _writer ??= Open("PRAGMA query_only=0; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000");
             return new Transaction(_writer, _writer.BeginTransaction(deferred: false), _gate);
         }
         catch
@@ -117,6 +118,8 @@ public sealed class SqliteStore(string path) : IStore
 
     private sealed class Transaction(SqliteConnection connection, SqliteTransaction transaction, SemaphoreSlim gate) : IStoreTransaction
     {
+        private bool _ended;
+
         public Task<List<TRow>> LoadAsync<TRow>(Table<TRow> table, string column, IReadOnlyCollection<string> values, CancellationToken ct)
         {
             using var command = Command($"SELECT {table.ColumnList} FROM {table.Name} WHERE {column} IN (SELECT value FROM json_each(@keys)) ORDER BY {table.Key}");
@@ -191,6 +194,11 @@ public sealed class SqliteStore(string path) : IStore
 
         public ValueTask DisposeAsync()
         {
+            if (_ended)
+            {
+                return ValueTask.CompletedTask;
+            }
+            _ended = true;
             try
             {
                 transaction.Dispose();

@@ -1,0 +1,268 @@
+using System.Globalization;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Rules;
+
+namespace SingleWindow.Customs.Core;
+
+/// <summary>
+/// Classification, code tables, units, weights, zone, procedure and statistics flag of one declaration on its rule date.
+/// In: the declaration and its numbers. Out: one reason for every broken rule, and marks for what passed although no table knows it.
+/// </summary>
+public static class CheckCodes
+{
+    public const string Procedure9610 = "9610";
+
+    private static readonly string[] OneCharacter = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
+
+    /// <returns>Codes that passed by setting, "name=value" joined by "; ", empty when every code is known.</returns>
+    public static string Check(DeclarationSubmitted d, Figures figures, RuleBook rules, ClearanceSettings settings, Explainer say)
+    {
+        var marks = "";
+        Head(d, figures, rules, settings, say, ref marks);
+        Statistics(d, say);
+        for (var i = 0; i < d.Lines.Count; i++)
+        {
+            Line(d, i, figures.Lines[i], rules, settings, say, ref marks);
+        }
+        return marks;
+    }
+
+    private static void Head(DeclarationSubmitted d, Figures figures, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
+    {
+        var day = say.Day;
+        Office(d.CustomsCode, "customsCode", rules, settings, say, ref marks);
+        Office(d.PortCode, "portCode", rules, settings, say, ref marks);
+        if (rules.Procedures.On(d.Procedure, day) is not { Handled: true })
+        {
+            Say(say, "C11", "procedure", "tradeMode", d.Procedure, Procedure9610);
+        }
+        if (d.Zone.Length > 0 && rules.Zones.On(d.Zone, day) is null)
+        {
+            Say(say, "C13", "zone", "", d.Zone, day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        }
+        if (d.IeDate.Length > 0 && !DateOnly.TryParseExact(d.IeDate, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        {
+            Say(say, "C18", "ieDate", "ieDate", d.IeDate, "yyyyMMdd");
+        }
+        if (rules.TransportModes.On(d.TrafMode, day) is null)
+        {
+            Say(say, "C09", "trafMode", "trafMode", d.TrafMode, "");
+        }
+        if (rules.WrapTypes.On(d.WrapType, day) is null)
+        {
+            Say(say, "C08", "wrapType", "wrapType", d.WrapType, "1…7");
+        }
+        if (rules.Countries.On(d.Country, day) is null)
+        {
+            Say(say, "C05", "country", "country", d.Country, "");
+        }
+        if (figures.Freight != 0 && rules.Currencies.On(d.FreightCurrency, day) is null)
+        {
+            Say(say, "C06", "freightCurrency", "fCurrency", d.FreightCurrency, "");
+        }
+        if (figures.Insured != 0 && rules.Currencies.On(d.InsuredCurrency, day) is null)
+        {
+            Say(say, "C06", "insuredCurrency", "iCurrency", d.InsuredCurrency, "");
+        }
+        if (figures.Freight < 0)
+        {
+            Say(say, "C21", "freight", "freight", d.Freight, "0");
+        }
+        if (figures.Insured < 0)
+        {
+            Say(say, "C21", "insuredFee", "insuredFee", d.InsuredFee, "0");
+        }
+        if (figures.Gross <= 0)
+        {
+            Say(say, "C14", "grossWeight", "grossWeight", d.GrossWeight, "> 0");
+        }
+        if (figures.Net <= 0)
+        {
+            Say(say, "C14", "netWeight", "netWeight", d.NetWeight, "> 0");
+        }
+        else if (figures.Net > figures.Gross)
+        {
+            Say(say, "C14", "netWeight", "netWeight", d.NetWeight, d.GrossWeight);
+        }
+        if (d.PackNo <= 0)
+        {
+            Say(say, "C17", "packNo", "packNo", d.PackNo.ToString(CultureInfo.InvariantCulture), "1");
+        }
+        if (d.Lines.Count is 0 or > 100)
+        {
+            Say(say, "C19", "lines", "InventoryList", d.Lines.Count.ToString(CultureInfo.InvariantCulture), "1…100");
+        }
+    }
+
+    private static void Statistics(DeclarationSubmitted d, Explainer say)
+    {
+        if (d.StatisticsFlag is not ("A" or "B"))
+        {
+            Say(say, "C12", "statisticsFlag", "statisticsFlag", d.StatisticsFlag, "A or B");
+        }
+        if (d.StatisticsFlag != "A")
+        {
+            return;
+        }
+        if (d.Zone.Length == 0)
+        {
+            Say(say, "C13", "zone", "", "", "a pilot zone");
+        }
+        if (d.RefundRoute == "trader")
+        {
+            Say(say, "C12", "statisticsFlag", "statisticsFlag", "A", "a refund is claimed (refund route trader)");
+        }
+        if (d.LicenceNo.Length > 0)
+        {
+            Say(say, "C20", "licenceNo", "licenseNo", d.LicenceNo, "");
+        }
+    }
+
+    private static void Line(
+        DeclarationSubmitted d, int i, LineFigures figures, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
+    {
+        var line = d.Lines[i];
+        var day = say.Day;
+        for (var j = 0; j < i; j++)
+        {
+            if (d.Lines[j].Gnum == line.Gnum)
+            {
+                Say("C16", "gnum", "gnum", line.Gnum.ToString(CultureInfo.InvariantCulture), "");
+                break;
+            }
+        }
+        Positive("qty", "qty", line.Qty, figures.Qty);
+        Positive("qty1", "qty1", line.Qty1, figures.Qty1);
+        Positive("price", "price", line.Price, figures.Price);
+        Positive("total", "totalPrice", line.Total, figures.Total);
+        if (rules.Countries.On(line.Country, day) is null)
+        {
+            Say("C05", "country", "country", line.Country, "");
+        }
+        if (rules.Currencies.On(line.Currency, day) is null)
+        {
+            Say("C06", "currency", "currency", line.Currency, "");
+        }
+        Unit("unit", line.Unit);
+        Unit("unit1", line.Unit1);
+        if (line.Unit2.Length > 0)
+        {
+            Unit("unit2", line.Unit2);
+        }
+        if (line.Unit == line.Unit1 && figures.Qty != figures.Qty1)
+        {
+            Say("C03", "qty1", "qty1", line.Qty, line.Qty1);
+        }
+        var paired = line.Unit2.Length > 0 == figures.Qty2 > 0;
+        if (!paired)
+        {
+            Say("C04", "qty2", "qty2", $"{line.Qty2} {line.Unit2}".Trim(), "both or none");
+        }
+        if (rules.Tariff.On(line.Gcode, day) is not { } row)
+        {
+            if (d.StatisticsFlag == "A" && HeadingKnown(line.Gcode, rules, day))
+            {
+                return;
+            }
+            if (settings.AcceptUnknownTariffCodes && IsDigits(line.Gcode, 10))
+            {
+                Mark(ref marks, "gcode", line.Gcode);
+            }
+            else
+            {
+                Say("C01", "gcode", "gcode", line.Gcode, "");
+            }
+            return;
+        }
+        if (line.Unit1 != row.Unit1)
+        {
+            Say("C02", "unit1", "unit1", line.Unit1, row.Unit1);
+        }
+        if (paired && line.Unit2 != row.Unit2)
+        {
+            if (line.Unit2.Length == 0 || row.Unit2.Length == 0)
+            {
+                Say("C04", "unit2", "unit2", line.Unit2, row.Unit2.Length == 0 ? "no second unit" : row.Unit2);
+            }
+            else
+            {
+                Say("C02", "unit2", "unit2", line.Unit2, row.Unit2);
+            }
+        }
+        foreach (var code in row.Supervision)
+        {
+            if (code < 128 && rules.Supervision.On(OneCharacter[code], day) is { Rejects: true } supervision)
+            {
+                Say("K12", "gcode", "gcode", line.Gcode, $"{supervision.Code} ({supervision.NameEn})");
+            }
+        }
+        if (d.StatisticsFlag == "A" && row.ExportDutyPct > 0)
+        {
+            Say("C12", "gcode", "gcode", "A", $"{line.Gcode} has an export duty of {Decimals.Write(row.ExportDutyPct)} %");
+        }
+
+        void Positive(string field, string element, string text, decimal value)
+        {
+            if (value <= 0)
+            {
+                Say("C15", field, element, text, "> 0");
+            }
+        }
+
+        void Unit(string field, string unit)
+        {
+            if (rules.Units.On(unit, day) is null)
+            {
+                Say("C07", field, field, unit, "");
+            }
+        }
+
+        void Say(string rule, string field, string element, string value, string other) => say.Say(
+            rule, "declaration", $"/declaration/lines/{i.ToString(CultureInfo.InvariantCulture)}/{field}",
+            "CEB603/Inventory/InventoryList/" + element, value, "", other, line.Gnum);
+    }
+
+    private static void Office(string code, string field, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
+    {
+        if (rules.Offices.On(code, say.Day) is not null)
+        {
+            return;
+        }
+        if (settings.AcceptUnknownOffices && IsDigits(code, 4))
+        {
+            Mark(ref marks, field, code);
+        }
+        else
+        {
+            Say(say, "C10", field, field, code, "");
+        }
+    }
+
+    /// <summary>Four digits that a simplified declaration counts by: filled up to ten, or a full code whose heading is known.</summary>
+    private static bool HeadingKnown(string gcode, RuleBook rules, DateOnly day) =>
+        IsDigits(gcode, 10)
+        && rules.Headings.GetValueOrDefault(gcode[..4]) is { } rows
+        && Array.Exists(rows, r => r.ValidFrom <= day && (r.ValidTo is not { } end || end > day));
+
+    private static bool IsDigits(string text, int length)
+    {
+        if (text.Length != length)
+        {
+            return false;
+        }
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void Mark(ref string marks, string name, string value) =>
+        marks = marks.Length == 0 ? $"unlisted {name}={value}" : $"{marks}; unlisted {name}={value}";
+
+    private static void Say(Explainer say, string rule, string field, string element, string value, string other) => say.Say(
+        rule, "declaration", "/declaration/" + field, element.Length == 0 ? "" : "CEB603/Inventory/InventoryHead/" + element, value, "", other);
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Google.Protobuf;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Rules;
+
+namespace SingleWindow.Customs.Core;
+
+/// <summary>
+/// The clearance of one declaration: waits until its documents are there, then matches them, checks codes, weighs the risk and moves the
+/// official status. In: the case and its documents. Out: the next case and what leaves. Called by every Feature that brings a document.
+/// </summary>
+public static class Clearance
+{
+    /// <summary>Decides the case when it can be decided; otherwise it waits.</summary>
+    /// <param name="file">The case with the new document in it.</param>
+    /// <param name="papers">Its documents.</param>
+    /// <param name="say">Reasons found while the documents met; its day is the rule day: the day the declaration is complete.</param>
+    /// <param name="number">Official numbers to use when this is the decision.</param>
+    public static Outcome Settle(CaseFile file, Papers papers, Explainer say, RuleBook rules, ClearanceSettings settings, OfficialNumbers number, long now)
+    {
+        if (!file.IsOpen || papers.Declaration is not { } declaration)
+        {
+            return Outcome.Nothing(file);
+        }
+        if (file.Refused != Legs.None || say.Reasons.Count > 0)
+        {
+            AddRefusedLegs(file.Refused, papers, say);
+            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
+        }
+        if (file.Missing != Legs.None)
+        {
+            return Outcome.Nothing(file);
+        }
+        var figures = Figures.Read(papers, say);
+        if (say.Reasons.Count > 0)
+        {
+            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
+        }
+        MatchDocuments.Check(papers, figures, settings, say);
+        var marks = CheckCodes.Check(declaration, figures, rules, settings, say);
+        List<Used> used = [UsedMatch(papers, figures, settings, say.Day, rules), UsedCodes(declaration, marks, say.Day, rules)];
+        if (say.Reasons.Count > 0)
+        {
+            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, used, null);
+        }
+        var risk = ScoreRisk.Assess(papers, figures, rules, settings, say.Day);
+        used.Add(new Used { Rule = "K10-K22", Version = Version(rules.Risks.On("K22", say.Day)?.ValidFrom), Figures = risk.Figures, Source = "design" });
+        return risk.Channel switch
+        {
+            Channel.Green => Decide(
+                file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Reviewed, OfficialStatus.Released], risk, used,
+                Release(declaration, figures.Sum, now)),
+            Channel.Yellow => Decide(file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.ManualReview], risk, used, null),
+            _ => Decide(file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Inspection], risk, used, null),
+        };
+    }
+
+    /// <summary>What the links after customs need of released goods.</summary>
+    public static ReleasedGoods Release(DeclarationSubmitted declaration, decimal sum, long now)
+    {
+        var goods = new ReleasedGoods
+        {
+            Tenant = declaration.Tenant,
+            EbpCode = declaration.EbpCode,
+            EbcCode = declaration.EbcCode,
+            OrderNo = declaration.OrderNo,
+            LogisticsCode = declaration.LogisticsCode,
+            LogisticsNo = declaration.LogisticsNo,
+            Currency = declaration.Lines.Count == 0 ? "" : declaration.Lines[0].Currency,
+            Amount = Decimals.Write(sum),
+            Zone = declaration.Zone,
+            CustomsCode = declaration.CustomsCode,
+            Procedure = declaration.Procedure,
+            StatisticsFlag = declaration.StatisticsFlag,
+            RefundRoute = declaration.RefundRoute,
+            ReleasedAt = now,
+        };
+        foreach (var line in declaration.Lines)
+        {
+            goods.Lines.Add(new ReleasedLine
+            {
+                Gnum = line.Gnum,
+                Gcode = line.Gcode,
+                Qty = line.Qty,
+                Unit = line.Unit,
+                Unit1 = line.Unit1,
+                Amount = line.Total,
+                InvoiceNo = line.InvoiceNo,
+                InvoiceAmount = line.InvoiceAmount,
+                Logged = line.Gname.Length > 0 && line.Unit.Length > 0 && line.Qty.Length > 0 && line.Price.Length > 0 && line.Total.Length > 0,
+            });
+        }
+        return goods;
+    }
+
+    private static Outcome Decide(
+        CaseFile file, DeclarationSubmitted declaration, Explainer say, OfficialNumbers number, long now, int[] statuses, Risk? risk,
+        List<Used> used, ReleasedGoods? released)
+    {
+        var first = new DeclarationDecided
+        {
+            FilingId = file.FilingId,
+            PreNo = number.PreNo,
+            InvtNo = number.InvtNo(declaration.CustomsCode),
+            Channel = risk is null ? "" : ScoreRisk.Name(risk.Channel),
+            Score = risk?.Score ?? 0,
+        };
+        first.Used.Add(used);
+        return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);
+    }
+
+    private static void AddRefusedLegs(Legs refused, Papers papers, Explainer say)
+    {
+        if ((refused & Legs.Order) != 0)
+        {
+            say.Add(papers.Order!.Reasons);
+        }
+        if ((refused & Legs.Payment) != 0)
+        {
+            say.Add(papers.Payment!.Reasons);
+        }
+        if ((refused & Legs.Waybill) != 0)
+        {
+            say.Add(papers.Waybill!.Reasons);
+        }
+    }
+
+    private static Used UsedMatch(Papers papers, Figures figures, ClearanceSettings settings, DateOnly day, RuleBook rules) => new()
+    {
+        Rule = "M01-M19",
+        Version = Version(rules.Reasons.On("M05", day)?.ValidFrom),
+        Figures = string.Create(CultureInfo.InvariantCulture,
+            $"lines={figures.Lines.Length}; goods={figures.Sum}; freight={figures.OrderFreight}; charge={figures.Charge}; currency={papers.Order!.Currency}; gross={figures.Gross}; tolerance={settings.AmountTolerance}"),
+        Source = "GACC CEB specification 202205",
+    };
+
+    private static Used UsedCodes(DeclarationSubmitted declaration, string marks, DateOnly day, RuleBook rules) => new()
+    {
+        Rule = "C01-C21",
+        Version = Version(rules.Reasons.On("C01", day)?.ValidFrom),
+        Figures = string.Create(CultureInfo.InvariantCulture,
+            $"day={day:yyyy-MM-dd}; zone={declaration.Zone}; statistics={declaration.StatisticsFlag}{(marks.Length == 0 ? "" : "; ")}{marks}"),
+        Source = "tariff sample; GACC parameter tables 2018-08",
+    };
+
+    private static string Version(DateOnly? from) => from?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,36 @@
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Rules;
+
+namespace SingleWindow.Customs.Core;
+
+/// <summary>
+/// An officer decides a held case: release (300 → 399 → 800, 500 → 800), refuse (100) or, from a document check, inspect (500). Anything
+/// else, and any second decision, changes nothing.
+/// </summary>
+public static class HoldDecision
+{
+    public const string Link = "customs";
+
+    public static Outcome Decide(CaseFile file, HoldDecided decision, RuleBook rules, long now)
+    {
+        if (!file.IsHeld || decision.Link != Link || file.ReadPapers().Declaration is not { } declaration)
+        {
+            return Outcome.Nothing(file);
+        }
+        var say = new Explainer(rules, ChinaTime.DayOf(now));
+        switch (decision.Decision)
+        {
+            case "release":
+                int[] moves = file.Status == OfficialStatus.ManualReview ? [OfficialStatus.Reviewed, OfficialStatus.Released] : [OfficialStatus.Released];
+                var sum = Figures.Read(new Papers(declaration, null, null, null), null).Sum;
+                return Outcome.Later(file, moves, now, "", [], Clearance.Release(declaration, sum, now));
+            case "refuse":
+                say.Say("H01", "declaration", "", "", decision.Note, "", "");
+                return Outcome.Later(file, [OfficialStatus.Refused], now, say.ReturnInfo(), say.Reasons, null);
+            case "inspect" when file.Status == OfficialStatus.ManualReview:
+                return Outcome.Later(file, [OfficialStatus.Inspection], now, "", [], null);
+            default:
+                return Outcome.Nothing(file);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Features;
+using SingleWindow.Customs.Rules;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Customs;
+
+/// <summary>The customs house: clearance of retail exports under 9610. Settings: README.md.</summary>
+public static class CustomsModule
+{
+    public static IHostApplicationBuilder AddCustoms(this IHostApplicationBuilder builder)
+    {
+        var settings = ReadSettings(builder.Configuration);
+        var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
+        return builder.AddHouse(House(RuleBook.Read(folder), settings));
+    }
+
+    public static IEndpointRouteBuilder MapCustoms(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<AskCases>();
+        return app;
+    }
+
+    /// <summary>Which handler takes which kind, and how its rows are loaded and saved.</summary>
+    public static House<CustomsWork> House(RuleBook rules, ClearanceSettings settings) =>
+        new House<CustomsWork>(Houses.Customs, typeof(CustomsModule).Assembly)
+        {
+            Load = (tx, items, ct) => CustomsWork.LoadAsync(rules, settings, tx, items, ct),
+            Save = CustomsWork.SaveAsync,
+        }
+        .On(Events.DeclarationsSubmitted, OpenCase.Handle)
+        .On(Events.OrdersChecked, JoinLeg.Order)
+        .On(Events.PaymentsChecked, JoinLeg.Payment)
+        .On(Events.WaybillsChecked, JoinLeg.Waybill)
+        .On(Events.GoodsMovements, CloseCase.OnDeparture)
+        .On(Events.ClosuresRequested, CloseCase.OnRequest)
+        .On(Events.HoldsDecided, DecideHold.Handle);
+
+    /// <summary>Settings of section Customs with the defaults of the README.</summary>
+    /// <exception cref="InvalidOperationException">A value cannot be read, or sampling is on outside test mode without a key.</exception>
+    public static ClearanceSettings ReadSettings(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Customs");
+        var testMode = configuration.GetValue("TestMode", false);
+        var sampling = Choice(section, "Sampling", testMode ? "off" : "on", "on", "off") == "on";
+        var key = section["SamplingKey"] ?? "";
+        if (sampling && key.Length == 0)
+        {
+            throw new InvalidOperationException(
+                "Customs:SamplingKey is not set. The random draw needs a secret key, or anyone could tell which parcels are drawn. Set it, or set Customs:Sampling to off.");
+        }
+        return new ClearanceSettings
+        {
+            AmountTolerance = Number(section, "AmountTolerance") ?? 0,
+            WeightTolerance = Number(section, "WeightTolerance") ?? 0,
+            AcceptUnknownOffices = Choice(section, "UnknownOffices", "accept", "accept", "refuse") == "accept",
+            AcceptUnknownTariffCodes = Choice(section, "UnknownTariffCodes", "refuse", "accept", "refuse") == "accept",
+            Sampling = sampling,
+            SamplingRate = Number(section, "SamplingRate"),
+            SamplingKey = Encoding.UTF8.GetBytes(key),
+            TestMode = testMode,
+        };
+    }
+
+    private static string Choice(IConfigurationSection section, string name, string usual, params string[] choices) =>
+        section[name] is not { Length: > 0 } value ? usual
+        : choices.Contains(value, StringComparer.Ordinal) ? value
+        : throw new InvalidOperationException($"Customs:{name} is {value}; it is one of {string.Join(", ", choices)}.");
+
+    private static decimal? Number(IConfigurationSection section, string name) =>
+        section[name] is not { Length: > 0 } value ? null
+        : decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new InvalidOperationException($"Customs:{name} is {value}; it is a number, zero or above, with a point.");
+}

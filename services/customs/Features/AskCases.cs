@@ -1,0 +1,81 @@
+using System.Globalization;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Customs.Features;
+
+/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone.</summary>
+[Authorize]
+internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.CustomsBase
+{
+    private const int MostHeld = 200;
+
+    private IStore Store => services.House(Houses.Customs).Store;
+
+    public override async Task<CaseAnswer> AskCase(CaseQuestion request, ServerCallContext context)
+    {
+        var rows = await Store.QueryAsync(
+            CustomsTables.Cases, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
+        return rows.Count == 1 && context.GetHttpContext().User.Sees(rows[0].Tenant) ? Answer(rows[0]) : new CaseAnswer();
+    }
+
+    [Authorize(Roles.Officer)]
+    public override async Task<HeldAnswer> AskHeld(HeldQuestion request, ServerCallContext context)
+    {
+        if (!TryReadCursor(request.After, out var since, out var id))
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "after is not a cursor of this question."));
+        }
+        var limit = Math.Clamp(request.Limit == 0 ? MostHeld : request.Limit, 1, MostHeld);
+        var rows = await Store.QueryAsync(
+            CustomsTables.Cases,
+            "WHERE held_since IS NOT NULL AND (held_since > @since OR (held_since = @since AND filing_id > @id)) ORDER BY held_since, filing_id LIMIT @limit",
+            new Dictionary<string, object?> { ["since"] = since, ["id"] = id, ["limit"] = limit },
+            context.CancellationToken);
+        var answer = new HeldAnswer { Next = rows.Count == limit ? Cursor(rows[^1]) : "" };
+        answer.Cases.Add(rows.Select(Held));
+        return answer;
+    }
+
+    internal static CaseAnswer Answer(CaseFile file)
+    {
+        var decision = file.ReadDecision();
+        var answer = new CaseAnswer { Found = true, Status = file.Status, Channel = decision.Channel, Score = decision.Score };
+        answer.Moves.Add(decision.Moves);
+        answer.Reasons.Add(decision.Reasons);
+        answer.Used.Add(decision.Used);
+        answer.Missing.Add(file.IsOpen ? Joining.Names(file.Missing) : []);
+        return answer;
+    }
+
+    internal static HeldCase Held(CaseFile file)
+    {
+        var decision = file.ReadDecision();
+        var held = new HeldCase { FilingId = file.FilingId, Status = file.Status, Channel = decision.Channel, Score = decision.Score, Since = file.HeldSince ?? 0 };
+        held.Reasons.Add(decision.Reasons);
+        return held;
+    }
+
+    internal static string Cursor(CaseFile last) => string.Create(CultureInfo.InvariantCulture, $"{last.HeldSince}.{last.FilingId}");
+
+    internal static bool TryReadCursor(string cursor, out long since, out string id)
+    {
+        (since, id) = (-1, "");
+        if (cursor.Length == 0)
+        {
+            return true;
+        }
+        var dot = cursor.IndexOf('.', StringComparison.Ordinal);
+        if (dot <= 0 || !long.TryParse(cursor.AsSpan(0, dot), NumberStyles.None, CultureInfo.InvariantCulture, out since))
+        {
+            return false;
+        }
+        id = cursor[(dot + 1)..];
+        return true;
+    }
+}

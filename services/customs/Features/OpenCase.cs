@@ -1,0 +1,46 @@
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Customs.Features;
+
+/// <summary>
+/// DeclarationsSubmitted: opens the case, takes the legs that wait for it under their business keys and puts itself in line for the rest.
+/// </summary>
+internal static class OpenCase
+{
+    internal static void Handle(CustomsWork work, DeclarationSubmitted item, StepContext context)
+    {
+        var known = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes);
+        if (!Joining.AcceptsDeclaration(known))
+        {
+            return;
+        }
+        SettleCase.Follow(known, context, item);
+        var file = Joining.Declare(known, item);
+        var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+        List<LooseLeg> rows = [];
+        foreach (var leg in Joining.Each)
+        {
+            if (!file.Lacks(leg) || (Joining.Embedded(item) & leg) != 0)
+            {
+                continue;
+            }
+            var key = LooseKeys.Of(item, leg);
+            var row = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
+            if (!row.IsHere)
+            {
+                rows.Add(row.WithWaiting(item.FilingId));
+            }
+            else if (Joining.Serves(row, leg, item, say))
+            {
+                file = Joining.JoinLoose(file, leg, row.Body!);
+                rows.Add(row.UsedBeing(item.FilingId, item.Tenant));
+            }
+        }
+        // The rows stand before the case is settled: a refusal sets free what was just taken.
+        rows.ForEach(work.Loose.Put);
+        SettleCase.Settle(work, file, file.ReadPapers(declaration: item), say, context);
+    }
+}

@@ -1,0 +1,63 @@
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Customs.Features;
+
+/// <summary>
+/// The shared end of every feature: asks the core what a case becomes, then keeps the rows and sends what leaves, in the trace of the case.
+/// </summary>
+internal static class SettleCase
+{
+    /// <summary>The case with a new document in it. Returns what became of it.</summary>
+    internal static Outcome Settle(CustomsWork work, CaseFile file, Papers papers, Explainer say, StepContext context)
+    {
+        var canDecide = file.IsOpen && papers.Declaration is not null && (file.Missing == Legs.None || file.Refused != Legs.None || say.Reasons.Count > 0);
+        var outcome = canDecide
+            ? Clearance.Settle(file, papers, say, work.Rules, work.Settings, work.PeekNumber(context.NowMs), context.NowMs)
+            : Outcome.Nothing(file);
+        Keep(work, outcome, papers.Declaration, context);
+        return outcome;
+    }
+
+    /// <summary>Keeps the rows of an outcome and sends what leaves.</summary>
+    internal static void Keep(CustomsWork work, Outcome outcome, DeclarationSubmitted? declaration, StepContext context)
+    {
+        work.Cases.Put(outcome.File);
+        if (outcome.TookNumber)
+        {
+            work.TakeNumber(context.NowMs);
+        }
+        if (outcome.Freed != Legs.None && (declaration ?? outcome.File.ReadPapers().Declaration) is { } named)
+        {
+            foreach (var leg in Joining.Each)
+            {
+                if ((outcome.Freed & leg) != 0 && work.Loose.Find(LooseKeys.Of(named, leg)) is { } row)
+                {
+                    work.Loose.Put(row.FreedBy(outcome.File.FilingId));
+                }
+            }
+        }
+        if (outcome.Decided is { } decided)
+        {
+            context.Emit(Events.DeclarationsDecided, decided);
+        }
+        if (outcome.Closed is { } closed)
+        {
+            context.Emit(Events.DeclarationsClosed, closed);
+        }
+    }
+
+    /// <summary>Goes on in the trace of the case and names it on the span.</summary>
+    internal static void Follow(CaseFile file, StepContext context, DeclarationSubmitted? declaration = null)
+    {
+        context.Resume(file.Trace);
+        context.Tag("singlewindow.declaration_id", file.FilingId);
+        if (declaration is not null)
+        {
+            context.Tag("singlewindow.order_no", declaration.OrderNo);
+            context.Tag("singlewindow.waybill_no", declaration.LogisticsNo);
+        }
+    }
+}

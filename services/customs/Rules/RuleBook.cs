@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Rules;
+
+namespace SingleWindow.Customs.Rules;
+
+public sealed record CodeRow(string Code, string NameEn, string NameZh, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+public sealed record UnitRow(string Code, string NameZh, bool Counted, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+public sealed record OfficeRow(string Code, string NameZh, string Confidence, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+public sealed record ProcedureRow(string Code, string NameEn, string NameZh, bool Handled, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+public sealed record SupervisionRow(string Code, string NameEn, string NameZh, string Effect, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
+{
+    public bool Rejects => Effect == "reject";
+}
+
+/// <param name="Unit1">First statutory unit.</param>
+/// <param name="Unit2">Second statutory unit, empty when the code has none.</param>
+/// <param name="Supervision">Supervision codes, one character each.</param>
+/// <param name="ExportDutyPct">Export duty in percent.</param>
+public sealed record TariffRow(
+    string Code, string NameEn, string NameZh, string Unit1, string Unit2, string Supervision, decimal ExportDutyPct,
+    DateOnly ValidFrom, DateOnly? ValidTo, string AsOf, string Source) : IDated;
+
+/// <param name="Median">Reference price of one unit in the currency.</param>
+/// <param name="Samples">How many prices it rests on.</param>
+/// <param name="MeanKg">Expected net weight of one unit.</param>
+/// <param name="SdKg">Standard deviation of that weight.</param>
+public sealed record ReferenceRow(
+    string Gcode, string Unit, string Currency, decimal Median, int Samples, decimal MeanKg, decimal SdKg,
+    DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+/// <param name="Key">Rule and tier, e.g. "K10.low".</param>
+/// <param name="Least">The least channel the rule leads to by itself; empty: its score alone counts.</param>
+public sealed record RiskRow(
+    string Key, string Rule, string Code, decimal Threshold, int Score, string Least, DateOnly ValidFrom, DateOnly? ValidTo, string Source, string En, string Zh) : IDated;
+
+/// <param name="Rate">Share of parcels drawn when no base rate is set.</param>
+/// <param name="Factor">Times the base rate where one is set.</param>
+/// <param name="Floor">The least share.</param>
+public sealed record SamplingRow(string Grade, decimal Rate, decimal Factor, decimal Floor, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+/// <summary>What a broken rule says. <c>{value}</c>, <c>{other}</c> and <c>{line}</c> stand for what was found.</summary>
+/// <param name="Info">Code inside returnInfo.</param>
+public sealed record ReasonRow(
+    string Rule, string Code, string Act, string Info, DateOnly ValidFrom, DateOnly? ValidTo, string Source, string En, string Zh, string FixEn, string FixZh) : IDated;
+
+/// <summary>All rule data of customs, read once and compiled into lookups. A lookup takes the day the rule is asked for.</summary>
+public sealed class RuleBook
+{
+    private readonly FrozenSet<string> _referenced;
+
+    private RuleBook(
+        IEnumerable<CodeRow> zones, IEnumerable<CodeRow> countries, IEnumerable<CodeRow> currencies, IEnumerable<UnitRow> units,
+        IEnumerable<CodeRow> transportModes, IEnumerable<CodeRow> wrapTypes, IEnumerable<OfficeRow> offices, IEnumerable<ProcedureRow> procedures,
+        IEnumerable<SupervisionRow> supervision, IReadOnlyList<TariffRow> tariff, IReadOnlyList<ReferenceRow> references,
+        IEnumerable<RiskRow> risks, IEnumerable<SamplingRow> sampling, IEnumerable<ReasonRow> reasons)
+    {
+        Zones = new(zones, r => r.Code);
+        Countries = new(countries, r => r.Code);
+        Currencies = new(currencies, r => r.Code);
+        Units = new(units, r => r.Code);
+        TransportModes = new(transportModes, r => r.Code);
+        WrapTypes = new(wrapTypes, r => r.Code);
+        Offices = new(offices, r => r.Code);
+        Procedures = new(procedures, r => r.Code);
+        Supervision = new(supervision, r => r.Code);
+        Tariff = new(tariff, r => r.Code);
+        Headings = tariff.ToLookup(r => r.Code[..4], StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        References = new(references, r => ReferenceKey(r.Gcode, r.Unit, r.Currency));
+        Risks = new(risks, r => r.Key);
+        Sampling = new(sampling, r => r.Grade);
+        Reasons = new(reasons, r => r.Rule);
+        _referenced = references.Select(r => r.Gcode).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    public DatedTable<CodeRow> Zones { get; }
+    public DatedTable<CodeRow> Countries { get; }
+    public DatedTable<CodeRow> Currencies { get; }
+    public DatedTable<UnitRow> Units { get; }
+    public DatedTable<CodeRow> TransportModes { get; }
+    public DatedTable<CodeRow> WrapTypes { get; }
+    public DatedTable<OfficeRow> Offices { get; }
+    public DatedTable<ProcedureRow> Procedures { get; }
+    public DatedTable<SupervisionRow> Supervision { get; }
+    public DatedTable<TariffRow> Tariff { get; }
+
+    /// <summary>Rows of the tariff by their first four digits, for simplified declarations.</summary>
+    public FrozenDictionary<string, TariffRow[]> Headings { get; }
+    public DatedTable<ReferenceRow> References { get; }
+    public DatedTable<RiskRow> Risks { get; }
+    public DatedTable<SamplingRow> Sampling { get; }
+    public DatedTable<ReasonRow> Reasons { get; }
+
+    /// <summary>Reads the files of this house, or those of the same name in <paramref name="folder"/>.</summary>
+    /// <exception cref="InvalidDataException">A file is missing or unreadable, or two rows of one key overlap.</exception>
+    public static RuleBook Read(string? folder = null)
+    {
+        IReadOnlyList<T> Rows<T>(string file) => RuleData.Read<T>(typeof(RuleBook).Assembly, file, folder);
+        return new RuleBook(
+            Rows<CodeRow>("pilot-zones.csv"), Rows<CodeRow>("countries.csv"), Rows<CodeRow>("currencies.csv"), Rows<UnitRow>("units.csv"),
+            Rows<CodeRow>("transport-modes.csv"), Rows<CodeRow>("wrap-types.csv"), Rows<OfficeRow>("customs-offices.csv"),
+            Rows<ProcedureRow>("procedures.csv"), Rows<SupervisionRow>("supervision-codes.csv"), Rows<TariffRow>("tariff-sample.csv"),
+            Rows<ReferenceRow>("reference-prices.csv"), Rows<RiskRow>("risk-rules.csv"), Rows<SamplingRow>("sampling-rates.csv"),
+            Rows<ReasonRow>("reasons.csv"));
+    }
+
+    /// <summary>Reference price of goods on a day, or null when there is none or it rests on fewer than 30 prices.</summary>
+    public ReferenceRow? Reference(string gcode, string unit, string currency, DateOnly day) =>
+        _referenced.Contains(gcode) && References.On(ReferenceKey(gcode, unit, currency), day) is { Samples: >= 30 } row ? row : null;
+
+    private static string ReferenceKey(string gcode, string unit, string currency) => $"{gcode}|{unit}|{currency}";
+}

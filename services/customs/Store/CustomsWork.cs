@@ -1,0 +1,178 @@
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Rules;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Customs.Store;
+
+/// <summary>
+/// The rows of one step. Loading takes at most three queries: legs filed alone with who waits for them, cases, one lane of numbers; a
+/// fourth only where a case that uses a leg filed alone may let go of it.
+/// </summary>
+public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
+{
+    private string? _lane;
+
+    public RuleBook Rules { get; } = rules;
+    public ClearanceSettings Settings { get; } = settings;
+    public Rows<CaseFile> Cases { get; } = new(CustomsTables.Cases);
+    public Rows<LooseLeg> Loose { get; } = new(CustomsTables.LooseLegs);
+    public Rows<NumberLane> Numbers { get; } = new(CustomsTables.Numbers);
+
+    /// <summary>The number that the next decision would take. Only cases that can be decided in this step may ask.</summary>
+    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaTime.DayOf(now)).Number;
+
+    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaTime.DayOf(now)).After);
+
+    /// <summary>True when the step holds a lane: every case that this step can decide sees to it.</summary>
+    public bool HasLane => _lane is not null;
+
+    private NumberLane Lane =>
+        Numbers.Find(_lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.")) ?? new NumberLane(_lane, "", 0);
+
+    public void OpenLane(string filingId) => _lane ??= NumberLane.Of(filingId);
+
+    public static async Task<CustomsWork> LoadAsync(RuleBook rules, ClearanceSettings settings, IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
+    {
+        var work = new CustomsWork(rules, settings);
+        var sought = Sought.By(items);
+        await work.Loose.LoadAsync(tx, sought.Keys, ct);
+        foreach (var key in sought.Keys)
+        {
+            if (work.Loose.Find(key) is { } row)
+            {
+                sought.Cases.UnionWith(row.WaitingIds);
+            }
+        }
+        await work.Cases.LoadAsync(tx, sought.Cases, ct);
+        List<string> lettingGo = [];
+        foreach (var file in work.Cases.All)
+        {
+            if (file.Loose != Legs.None && file.Ending == Ending.Unspecified && file.Status < OfficialStatus.Released && file.ReadPapers().Declaration is { } declaration)
+            {
+                foreach (var leg in Joining.Each)
+                {
+                    if ((file.Loose & leg) != 0 && LooseKeys.Of(declaration, leg) is var key && work.Loose.Find(key) is null)
+                    {
+                        lettingGo.Add(key);
+                    }
+                }
+            }
+        }
+        await work.Loose.LoadAsync(tx, lettingGo, ct);
+        if (sought.MayDecide(work.Cases) is { } first)
+        {
+            work.OpenLane(first);
+            await work.Numbers.LoadAsync(tx, [work._lane!], ct);
+        }
+        return work;
+    }
+
+    public static async Task SaveAsync(IStoreTransaction tx, CustomsWork work, CancellationToken ct)
+    {
+        await work.Loose.SaveAsync(tx, ct);
+        await work.Cases.SaveAsync(tx, ct);
+        await work.Numbers.SaveAsync(tx, ct);
+    }
+
+    /// <summary>What the items of one step ask for.</summary>
+    private sealed class Sought
+    {
+        private readonly Dictionary<string, Legs> _brought = new(StringComparer.Ordinal);
+        private string? _refusedOrLoose;
+
+        internal HashSet<string> Cases { get; } = new(StringComparer.Ordinal);
+        internal HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
+
+        internal static Sought By(IReadOnlyList<Item> items)
+        {
+            var sought = new Sought();
+            foreach (var item in items)
+            {
+                switch (item.Message)
+                {
+                    case DeclarationSubmitted declaration:
+                        sought.Brings(declaration.FilingId, Legs.Declaration, refused: false);
+                        foreach (var leg in Joining.Each)
+                        {
+                            if ((Joining.Embedded(declaration) & leg) == 0)
+                            {
+                                sought.Key(LooseKeys.Of(declaration, leg), declaration.FilingId);
+                            }
+                        }
+                        break;
+                    case OrderChecked order:
+                        if (!sought.Own(order.FilingId, Legs.Order, order.Verdict))
+                        {
+                            sought.Key(LooseKeys.Order(order.EbcCode, order.OrderNo), order.FilingId);
+                        }
+                        break;
+                    case PaymentChecked payment:
+                        if (!sought.Own(payment.FilingId, Legs.Payment, payment.Verdict))
+                        {
+                            sought.Key(LooseKeys.Payment(payment.EbcCode, payment.OrderNo), payment.FilingId);
+                        }
+                        break;
+                    case WaybillChecked waybill:
+                        if (!sought.Own(waybill.FilingId, Legs.Waybill, waybill.Verdict))
+                        {
+                            sought.Key(LooseKeys.Waybill(waybill.LogisticsCode, waybill.LogisticsNo), waybill.FilingId);
+                        }
+                        break;
+                    case GoodsMoved moved:
+                        sought.Cases.Add(moved.FilingId);
+                        break;
+                    case ClosureRequested closure:
+                        sought.Cases.Add(closure.FilingId);
+                        break;
+                    case HoldDecided { Link: HoldDecision.Link } hold:
+                        sought.Cases.Add(hold.FilingId);
+                        break;
+                }
+            }
+            return sought;
+        }
+
+        /// <summary>A case that this step may decide, or null. Says yes too often rather than too seldom.</summary>
+        internal string? MayDecide(Rows<CaseFile> cases)
+        {
+            if (_refusedOrLoose is not null)
+            {
+                return _refusedOrLoose;
+            }
+            foreach (var (id, brought) in _brought)
+            {
+                var file = cases.Find(id);
+                if (((file?.Missing ?? Legs.All) & ~brought) == Legs.None || (file is not null && file.Refused != Legs.None))
+                {
+                    return id;
+                }
+            }
+            return null;
+        }
+
+        private bool Own(string filingId, Legs leg, Verdict verdict)
+        {
+            if (!FilingId.IsDeclaration(filingId))
+            {
+                return false;
+            }
+            Brings(filingId, leg, verdict == Verdict.Refused);
+            return true;
+        }
+
+        private void Brings(string filingId, Legs leg, bool refused)
+        {
+            Cases.Add(filingId);
+            _brought[filingId] = _brought.GetValueOrDefault(filingId) | leg;
+            _refusedOrLoose ??= refused ? filingId : null;
+        }
+
+        private void Key(string key, string filingId)
+        {
+            Keys.Add(key);
+            _refusedOrLoose ??= filingId;
+        }
+    }
+}

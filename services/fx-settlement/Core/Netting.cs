@@ -1,0 +1,153 @@
+using SingleWindow.Contracts;
+
+namespace SingleWindow.FxSettlement.Core;
+
+/// <summary>
+/// Adds the reports of an order up, matches the sum to the declared amount and converts the net receipt. Several reports count as one
+/// receipt, on the day the last money came in: the order in which they arrive changes nothing.
+/// In: release, reports, whether the bank decided to settle. Out: ProceedsSettled (without ids and time). Called by: Settlement.
+/// </summary>
+public static class Netting
+{
+    public static ProceedsSettled Net(ReleasedGoods released, IReadOnlyList<ProceedsReported> reports, bool byBank, SettlementRules rules)
+    {
+        var day = LastDay(reports);
+        var settled = new ProceedsSettled { Currency = released.Currency, Cny = "0" };
+        var rate = rules.QuoteOn(released.Currency, day);
+        if (rate is null)
+        {
+            settled.Reasons.Add(Reasons.RateMissing(released.Currency, day, rules.Settings.RateFallbackDays));
+        }
+        var (received, fees, refunds) = (0m, 0m, 0m);
+        foreach (var report in reports)
+        {
+            settled.ProceedsIds.Add(report.FilingId);
+            var factor = Factor(report, released.Currency, rate, day, byBank, settled, rules);
+            received += Amount(report.Amount, factor);
+            refunds += Amount(report.Refunds, factor);
+            foreach (var fee in report.Fees)
+            {
+                fees += Amount(fee.Amount, factor);
+                Permit(fee, ChinaDay.Of(report.ReceivedAt), byBank, settled, rules);
+            }
+        }
+        var declared = Decimals.Read(released.Amount);
+        var difference = received + fees + refunds - declared;
+        settled.Declared = Decimals.Write(declared);
+        settled.Received = Decimals.Write(received);
+        settled.Fees = Decimals.Write(fees);
+        settled.Refunds = Decimals.Write(refunds);
+        settled.Difference = Decimals.Write(difference);
+
+        var match = Match(declared, difference, rate, day, byBank, settled, rules);
+        var blocked = settled.Reasons.Count > 0;
+        if (!blocked && (match == MatchOutcome.Automatic || byBank))
+        {
+            settled.Outcome = SettlementOutcome.Settled;
+            settled.Rate = Decimals.Write(rate!.Rate);
+            settled.RateSource = rate.Source;
+            settled.RateDate = ChinaDay.Text(rate.Date);
+            settled.Cny = Decimals.Write(Decimals.ToFen(received * rate.Rate));
+            return settled;
+        }
+        settled.Outcome = blocked || match == MatchOutcome.Manual ? SettlementOutcome.Manual : SettlementOutcome.Documents;
+        if (match is { } size && size != MatchOutcome.Automatic)
+        {
+            settled.Reasons.Add(Reasons.Difference(size, settled, rules.ToleranceOn(day)!));
+        }
+        return settled;
+    }
+
+    private static DateOnly LastDay(IReadOnlyList<ProceedsReported> reports)
+    {
+        var last = 0L;
+        for (var i = 0; i < reports.Count; i++)
+        {
+            last = Math.Max(last, reports[i].ReceivedAt);
+        }
+        return ChinaDay.Of(last);
+    }
+
+    // What the size of the difference asks for; null when it cannot be measured, with the reason added.
+    private static MatchOutcome? Match(
+        decimal declared, decimal difference, Quote? rate, DateOnly day, bool byBank, ProceedsSettled settled, SettlementRules rules)
+    {
+        var usd = rules.QuoteOn(SettlementRules.Usd, day);
+        var tolerance = rules.ToleranceOn(day);
+        if (rate is not null && usd is not null && tolerance is not null)
+        {
+            var differenceUsd = difference * rate.Rate / usd.Rate;
+            settled.Used.Add(Matching.UsedOf(declared, difference, differenceUsd, tolerance));
+            return Matching.Of(declared, difference, differenceUsd, tolerance);
+        }
+        if (usd is null && !byBank && settled.Currency != SettlementRules.Usd)
+        {
+            settled.Reasons.Add(Reasons.RateMissing(SettlementRules.Usd, day, rules.Settings.RateFallbackDays));
+        }
+        if (tolerance is null && !byBank)
+        {
+            settled.Reasons.Add(Reasons.ToleranceMissing(day));
+        }
+        return null;
+    }
+
+    // What one unit of the report is in the declared currency; 0: it does not count. Another currency counts only when the bank, who sees
+    // the receipt, decided to settle: it is crossed over CNY at the rates of the day.
+    private static decimal Factor(
+        ProceedsReported report, string declared, Quote? rate, DateOnly day, bool byBank, ProceedsSettled settled, SettlementRules rules)
+    {
+        if (report.Currency == declared)
+        {
+            return 1m;
+        }
+        if (!byBank)
+        {
+            settled.Reasons.Add(Reasons.Currency(report, declared));
+            return 0m;
+        }
+        if (rules.QuoteOn(report.Currency, day) is not { } other)
+        {
+            settled.Reasons.Add(Reasons.RateMissing(report.Currency, day, rules.Settings.RateFallbackDays));
+            return 0m;
+        }
+        settled.Used.Add(new Used
+        {
+            Rule = "FX-CROSS", Version = ChinaDay.Text(other.Version), Source = other.Source,
+            Figures = $"currency={report.Currency}; amount={report.Amount}; rate={Decimals.Write(other.Rate)}; date={ChinaDay.Text(other.Date)}",
+        });
+        return rate is null ? 0m : other.Rate / rate.Rate;
+    }
+
+    private static decimal Amount(string text, decimal factor) =>
+        factor == 1m ? Decimals.Read(text) : Decimals.ToFen(Decimals.Read(text) * factor);
+
+    private static void Permit(Fee fee, DateOnly day, bool byBank, ProceedsSettled settled, SettlementRules rules)
+    {
+        if (!rules.Permits(fee.Kind, day, out var row))
+        {
+            if (!byBank)
+            {
+                settled.Reasons.Add(Reasons.FeeKind(fee, day, row));
+            }
+            return;
+        }
+        // A kind on a circular's list needs no word; one that rests on the setting alone shows its mark.
+        if (row!.Permission == FeePermission.Setting)
+        {
+            settled.Used.Add(new Used
+            {
+                Rule = "FX-FEE-" + fee.Kind, Version = ChinaDay.Text(row.ValidFrom), Source = row.Source,
+                Figures = $"amount={fee.Amount}; permission=setting",
+            });
+        }
+    }
+}
+
+/// <summary>Outcomes of a settlement as they travel.</summary>
+public static class SettlementOutcome
+{
+    public const string Settled = "settled";
+    public const string Documents = "documents";
+    public const string Manual = "manual";
+    public const string Refused = "refused";
+}

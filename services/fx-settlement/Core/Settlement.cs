@@ -1,0 +1,167 @@
+using SingleWindow.Contracts;
+
+namespace SingleWindow.FxSettlement.Core;
+
+/// <summary>
+/// The life of a settlement: a release and reports of proceeds, in any order, and the bank's decision on a held case.
+/// In: the case and what happened. Out: the next case and what leaves. Called by: Features.
+/// </summary>
+public static class Settlement
+{
+    public static Settling Release(SettlementCase? known, string filingId, ReleasedGoods released, byte[] trace, SettlementRules rules, long now)
+    {
+        if (known is null)
+        {
+            var key = SettlementCase.KeyOf(released.EbcCode, released.OrderNo);
+            return new(new SettlementCase(key, SettlementState.AwaitingProceeds, filingId, Slim(released), null, null, "", trace));
+        }
+        if (known.State != SettlementState.AwaitingRelease)
+        {
+            return known.FilingId == filingId || Answered(known.Others, filingId)
+                ? new(known)
+                : Twice(known, filingId, released, now);
+        }
+        var matched = known with { FilingId = filingId, Released = Slim(released), Trace = trace };
+        var settling = Evaluate(matched, byBank: null, rules, now);
+        foreach (var report in known.Reports!.Items)
+        {
+            settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, filingId, now));
+        }
+        return settling;
+    }
+
+    /// <summary>A report that <see cref="ProceedsCheck"/> took.</summary>
+    public static Settling Report(SettlementCase? known, ProceedsReported report, SettlementRules rules, long now)
+    {
+        if (known is null)
+        {
+            var key = SettlementCase.KeyOf(report.EbcCode, report.OrderNo);
+            return Waiting(new SettlementCase(key, SettlementState.AwaitingRelease, null, null, With(null, report), null, "", []), report, now);
+        }
+        var next = known with { Reports = With(known.Reports, report) };
+        switch (known.State)
+        {
+            case SettlementState.AwaitingRelease:
+                return Waiting(next, report, now);
+            case SettlementState.Settled:
+                return Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
+            case SettlementState.Refused:
+                return Closed(next, report, Reasons.CaseRefused(report, known.FilingId!), now);
+            default:
+                var settling = Evaluate(next, byBank: null, rules, now);
+                settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, known.FilingId!, now));
+                return settling;
+        }
+    }
+
+    /// <summary>The bank's decision on a held case; on any other case it changes nothing.</summary>
+    public static Settling Hold(SettlementCase known, HoldDecided decision, SettlementRules rules, long now)
+    {
+        if (known.State != SettlementState.Held)
+        {
+            return new(known);
+        }
+        switch (decision.Decision)
+        {
+            case "settle":
+                var settling = Evaluate(known, decision, rules, now);
+                // A rate that is still missing keeps the case as it was: said once, not at every repeat.
+                return settling.Settled is { } said && Same(said, known.Outcome!) ? new(known) : settling;
+            case "refuse":
+                var refused = known.Outcome!.Clone();
+                refused.Outcome = SettlementOutcome.Refused;
+                refused.Reasons.Insert(0, Reasons.RefusedByBank(decision));
+                refused.At = now;
+                return new(known with { State = SettlementState.Refused, Outcome = refused }, refused);
+            default:
+                return new(known);
+        }
+    }
+
+    private static Settling Evaluate(SettlementCase complete, HoldDecided? byBank, SettlementRules rules, long now)
+    {
+        var settled = Netting.Net(complete.Released!, complete.Reports!.Items, byBank is not null, rules);
+        settled.FilingId = complete.FilingId;
+        settled.At = now;
+        if (byBank is not null)
+        {
+            settled.Used.Add(new Used { Rule = "FX-HOLD", Version = "1", Figures = $"decision=settle; by={byBank.By}", Source = "design" });
+        }
+        var state = settled.Outcome == SettlementOutcome.Settled ? SettlementState.Settled : SettlementState.Held;
+        return new(complete with { State = state, Outcome = settled }, settled);
+    }
+
+    // Customs lets one list stand for one order; should a second one be released, its proceeds cannot be told apart.
+    private static Settling Twice(SettlementCase known, string filingId, ReleasedGoods released, long now)
+    {
+        var refused = new ProceedsSettled
+        {
+            FilingId = filingId, Outcome = SettlementOutcome.Refused, Declared = released.Amount, Received = "0", Fees = "0", Refunds = "0",
+            Difference = Decimals.Write(-Decimals.Read(released.Amount)), Currency = released.Currency, Cny = "0", At = now,
+            Reasons = { Reasons.OrderReleasedTwice(released.OrderNo, known.FilingId!) },
+        };
+        return new(known with { Others = known.Others.Length == 0 ? filingId : known.Others + " " + filingId }, refused);
+    }
+
+    private static Settling Waiting(SettlementCase next, ProceedsReported report, long now)
+    {
+        var settling = new Settling(next);
+        settling.Answers.Add(Answer(report, ProceedsOutcome.Waiting, "", now));
+        return settling;
+    }
+
+    private static Settling Closed(SettlementCase next, ProceedsReported report, Reason reason, long now)
+    {
+        var answer = Answer(report, ProceedsOutcome.Refused, next.FilingId!, now);
+        answer.Reasons.Add(reason);
+        var settling = new Settling(next);
+        settling.Answers.Add(answer);
+        return settling;
+    }
+
+    private static ProceedsAnswered Answer(ProceedsReported report, string outcome, string declaration, long now) =>
+        new() { FilingId = report.FilingId, Outcome = outcome, DeclarationId = declaration, At = now };
+
+    private static ProceedsReports With(ProceedsReports? reports, ProceedsReported report)
+    {
+        var next = new ProceedsReports();
+        if (reports is not null)
+        {
+            next.Items.Add(reports.Items);
+        }
+        next.Items.Add(report);
+        return next;
+    }
+
+    // What settlement needs of a release: the goods themselves are no business of a bank.
+    private static ReleasedGoods Slim(ReleasedGoods released) => new()
+    {
+        Tenant = released.Tenant, EbcCode = released.EbcCode, OrderNo = released.OrderNo,
+        Currency = released.Currency, Amount = released.Amount, ReleasedAt = released.ReleasedAt,
+    };
+
+    private static bool Answered(string others, string filingId) => others.Contains(filingId, StringComparison.Ordinal);
+
+    private static bool Same(ProceedsSettled said, ProceedsSettled before)
+    {
+        var at = said.At;
+        said.At = before.At;
+        var same = said.Equals(before);
+        said.At = at;
+        return same;
+    }
+}
+
+/// <summary>What a move does: the next case, the settlement that leaves (null: none), the answers that leave.</summary>
+public sealed record Settling(SettlementCase Next, ProceedsSettled? Settled = null)
+{
+    public List<ProceedsAnswered> Answers { get; } = [];
+}
+
+/// <summary>Outcomes of a proceeds report as they travel.</summary>
+public static class ProceedsOutcome
+{
+    public const string Waiting = "waiting";
+    public const string Matched = "matched";
+    public const string Refused = "refused";
+}

@@ -1,0 +1,34 @@
+using SingleWindow.Contracts;
+using SingleWindow.FxSettlement.Core;
+using SingleWindow.FxSettlement.Features;
+using SingleWindow.FxSettlement.Rules;
+using SingleWindow.FxSettlement.Store;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.FxSettlement;
+
+/// <summary>The settlement house: proceeds matched to released exports, netted and converted to CNY.</summary>
+public static class FxSettlementModule
+{
+    public static IHostApplicationBuilder AddFxSettlement(this IHostApplicationBuilder builder)
+    {
+        var rules = SettlementRuleFiles.Load(builder.Configuration);
+        var house = new House<SettlementWork>(Houses.FxSettlement, typeof(FxSettlementModule).Assembly)
+        {
+            Load = SettlementWork.LoadAsync,
+            Save = SettlementWork.SaveAsync,
+        };
+        house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
+        house.On(Events.ProceedsReports, (work, item, context) => MatchProceeds.Handle(work, item, context, rules));
+        house.On(Events.HoldsDecided, (work, item, context) => DecideHold.Handle(work, item, context, rules));
+        builder.Services.AddSingleton(rules);
+        return builder.AddHouse(house);
+    }
+
+    public static IEndpointRouteBuilder MapFxSettlement(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<SettlementQuestions>();
+        return app;
+    }
+}

@@ -1,0 +1,64 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>Who may file what: the acting company of a document must be the company of the token.</summary>
+public static class Acting
+{
+    public const string Merchant = "merchant", Platform = "platform", PaymentInstitution = "payment-institution", Carrier = "carrier",
+        Bank = "bank", Officer = "officer", Operator = "operator";
+
+    /// <summary>Roles that file each kind of document.</summary>
+    public static IReadOnlyList<string> RolesFor(FilingKind kind) => kind switch
+    {
+        FilingKind.Declaration or FilingKind.Order => [Merchant, Platform],
+        FilingKind.Payment => [PaymentInstitution, Merchant],
+        FilingKind.Waybill or FilingKind.Departure => [Carrier],
+        _ => [Bank, PaymentInstitution],
+    };
+
+    /// <summary>Says which field names another company than the caller's; nothing when the caller may file it.</summary>
+    public static void Check(Bundle bundle, string company, IReadOnlyCollection<string> roles, Faults faults)
+    {
+        switch (bundle.Kind)
+        {
+            case FilingKind.Declaration:
+                var d = bundle.Declaration!;
+                Either(
+                    roles.Contains(Merchant) && d.EbcCode == company || roles.Contains(Platform) && d.EbpCode == company,
+                    roles.Contains(Merchant), d.EbcCode, d.EbpCode, bundle.Order is null ? "" : "/order", "CEB603/Inventory/InventoryHead/");
+                break;
+            case FilingKind.Order:
+                var o = bundle.Order!;
+                Either(
+                    roles.Contains(Merchant) && o.EbcCode == company || roles.Contains(Platform) && o.EbpCode == company,
+                    roles.Contains(Merchant), o.EbcCode, o.EbpCode, "", "CEB303/Order/OrderHead/");
+                break;
+            case FilingKind.Payment:
+                var p = bundle.Payment!;
+                if (!(roles.Contains(PaymentInstitution) && p.PayCode == company || roles.Contains(Merchant) && p.EbcCode == company))
+                {
+                    var own = roles.Contains(PaymentInstitution);
+                    faults.Add("NOT_OWN_COMPANY", own ? "/institutionCode" : "/merchantCode", own ? "CEB403/Receipts/payCode" : "CEB403/Receipts/ebcCode",
+                        own ? p.PayCode : p.EbcCode, company);
+                }
+                break;
+            case FilingKind.Waybill when bundle.Waybill!.LogisticsCode != company:
+                faults.Add("NOT_OWN_COMPANY", "/carrierCode", "CEB505/Logistics/logisticsCode", bundle.Waybill.LogisticsCode, company);
+                break;
+            case FilingKind.Departure when bundle.Departure!.LogisticsCode != company:
+                faults.Add("NOT_OWN_COMPANY", "/carrierCode", "CEB509/Departure/DepartureHead/logisticsCode", bundle.Departure.LogisticsCode, company);
+                break;
+        }
+
+        void Either(bool allowed, bool merchant, string ebc, string ebp, string root, string ceb)
+        {
+            if (!allowed)
+            {
+                faults.Add("NOT_OWN_COMPANY", root + (merchant ? "/merchantCode" : "/platformCode"), ceb + (merchant ? "ebcCode" : "ebpCode"),
+                    merchant ? ebc : ebp, company);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>
+/// What one submission says, whatever form it came in: a declaration with the legs its sender holds, or one document alone.
+/// Ids, tenant and time of filing are set when it is taken in.
+/// </summary>
+public sealed record Bundle(
+    DeclarationSubmitted? Declaration = null,
+    OrderSubmitted? Order = null,
+    PaymentSubmitted? Payment = null,
+    WaybillSubmitted? Waybill = null,
+    DepartureReported? Departure = null,
+    ProceedsReported? Proceeds = null)
+{
+    public FilingKind Kind =>
+        Declaration is not null ? FilingKind.Declaration
+        : Order is not null ? FilingKind.Order
+        : Payment is not null ? FilingKind.Payment
+        : Waybill is not null ? FilingKind.Waybill
+        : Departure is not null ? FilingKind.Departure
+        : FilingKind.Proceeds;
+
+    public string Prefix => Kind switch
+    {
+        FilingKind.Declaration => FilingId.Declaration,
+        FilingKind.Order => FilingId.Order,
+        FilingKind.Payment => FilingId.Payment,
+        FilingKind.Waybill => FilingId.Waybill,
+        FilingKind.Departure => FilingId.Departure,
+        _ => FilingId.Proceeds,
+    };
+
+    /// <summary>The filer's own number, unique for it and this kind of document.</summary>
+    public string Reference =>
+        Declaration is { } d ? d.Reference
+        : Order is { } o ? $"{o.EbpCode}/{o.OrderNo}"
+        : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
+        : Waybill is { } w ? w.LogisticsNo
+        : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
+        : Proceeds!.ProceedsNo;
+
+    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? Proceeds?.OrderNo;
+
+    /// <summary>Puts id, filer and time of filing into every document of it.</summary>
+    public void Stamp(string id, string tenant, long filedAt)
+    {
+        if (Declaration is { } d)
+        {
+            (d.FilingId, d.Tenant, d.FiledAt) = (id, tenant, filedAt);
+        }
+        if (Order is { } o)
+        {
+            (o.FilingId, o.Tenant, o.FiledAt) = (id, tenant, filedAt);
+        }
+        if (Payment is { } p)
+        {
+            (p.FilingId, p.Tenant, p.FiledAt) = (id, tenant, filedAt);
+        }
+        if (Waybill is { } w)
+        {
+            (w.FilingId, w.Tenant, w.FiledAt) = (id, tenant, filedAt);
+        }
+        if (Departure is { } l)
+        {
+            (l.FilingId, l.Tenant) = (id, tenant);
+        }
+        if (Proceeds is { } m)
+        {
+            (m.FilingId, m.Tenant) = (id, tenant);
+        }
+    }
+
+    /// <summary>The first facts of the filing.</summary>
+    public FilingView View(bool draft) => this switch
+    {
+        { Declaration: { } d } => new FilingView
+        {
+            Platform = d.EbpCode, Merchant = d.EbcCode, Carrier = d.LogisticsCode, WaybillNo = d.LogisticsNo, Draft = draft,
+            Declared = Sum(d), Currency = d.Lines.Count > 0 ? d.Lines[0].Currency : "",
+            Paid = Payment?.Amount ?? "", PaidCurrency = Payment?.Currency ?? "",
+            Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
+            Payment = new LegMark { State = Payment is null ? LegState.Awaited : LegState.Filed },
+            Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
+        },
+        { Order: { } o } => new FilingView { Platform = o.EbpCode, Merchant = o.EbcCode, Declared = o.GoodsValue, Currency = o.Currency, Draft = draft },
+        { Payment: { } p } => new FilingView { Platform = p.EbpCode, Merchant = p.EbcCode, Declared = p.Amount, Currency = p.Currency, Draft = draft },
+        { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
+        { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
+        _ => new FilingView { Platform = Proceeds!.EbpCode, Merchant = Proceeds.EbcCode, Declared = Proceeds.Amount, Currency = Proceeds.Currency },
+    };
+
+    private static string Sum(DeclarationSubmitted declaration)
+    {
+        var sum = 0m;
+        foreach (var line in declaration.Lines)
+        {
+            sum += Decimals.Read(line.Total);
+        }
+        return Decimals.Write(sum);
+    }
+}

@@ -1,0 +1,77 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>How long the gateway waits before it acts or says so.</summary>
+/// <param name="Legs">For legs that never come, and for customs' first word; then the declaration is closed, or shown as overdue.</param>
+/// <param name="Departure">From release to departure; then overdue.</param>
+/// <param name="Proceeds">From departure to settlement; then overdue.</param>
+public sealed record DeadlineSettings(TimeSpan Legs, TimeSpan Departure, TimeSpan Proceeds);
+
+/// <summary>When a declaration is looked at again, and what a passed deadline means. Timers are never cancelled: the facts decide.</summary>
+public static class Deadlines
+{
+    /// <summary>What happens at a deadline.</summary>
+    public enum Act
+    {
+        Nothing,
+        Close,
+        Late,
+    }
+
+    /// <summary>The next moment this declaration must be looked at; null when nothing is awaited by a date.</summary>
+    public static long? Next(FilingView view, long created, DeadlineSettings settings)
+    {
+        if (view.Draft || FilingStatus.Of(FilingKind.Declaration, view).Final)
+        {
+            return null;
+        }
+        if (view.ReleasedAt == 0)
+        {
+            return view.Closure is { Ending: Ending.Expired } || view.Late >= Late.Clearance ? null : created + Ms(settings.Legs);
+        }
+        if (view.LeftAt == 0)
+        {
+            return view.Late >= Late.Departure ? null : view.ReleasedAt + Ms(settings.Departure);
+        }
+        return view.Late >= Late.Proceeds || view.Settlement is not null ? null : view.LeftAt + Ms(settings.Proceeds);
+    }
+
+    /// <summary>
+    /// Keeps a due time that lies before the needed one (firing early only asks again) and drops it at the end: the column is indexed, and
+    /// a declaration changes it twice in its life instead of eight times.
+    /// </summary>
+    public static long? Keep(long? due, FilingView view, long created, DeadlineSettings settings)
+    {
+        if (FilingStatus.Of(FilingKind.Declaration, view).Final)
+        {
+            return null;
+        }
+        var next = Next(view, created, settings);
+        return due is { } kept && (next is null || kept <= next) ? kept : next;
+    }
+
+    /// <summary>What to do when <paramref name="now"/> has come.</summary>
+    public static (Act Act, Late Late) Decide(FilingView view, long created, long now, DeadlineSettings settings)
+    {
+        if (Next(view, created, settings) is not { } due || due > now)
+        {
+            return (Act.Nothing, Late.NotLate);
+        }
+        if (view.ReleasedAt != 0)
+        {
+            return (Act.Late, view.LeftAt == 0 ? Late.Departure : Late.Proceeds);
+        }
+        if (OfficialStatus.Latest(view) is 300 or 399 or 500)
+        {
+            return (Act.Late, Late.Clearance);
+        }
+        return LegsComplete(view) ? (Act.Late, Late.Clearance) : (Act.Close, Late.NotLate);
+    }
+
+    private static bool LegsComplete(FilingView view) =>
+        view.Order?.State == LegState.Checked && view.Payment?.State == LegState.Checked && view.Waybill?.State == LegState.Checked;
+
+    private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
+}

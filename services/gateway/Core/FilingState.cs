@@ -1,0 +1,250 @@
+// in:  a filing's facts and one event.   out: its facts afterwards, the same object when the event says nothing new.
+// Facts only grow: any order of arrival and any number of repeats end in the same facts, and no end is ever taken back.
+// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration.
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>What each event does to a filing. Pure.</summary>
+public static class FilingState
+{
+    public static FilingView After(FilingView view, OrderChecked e) =>
+        Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark ? Changed(view, next => next.Order = mark) : view;
+
+    public static FilingView After(FilingView view, PaymentChecked e) =>
+        Leg(view, view.Payment, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
+            ? Changed(view, next =>
+            {
+                next.Payment = mark;
+                if (e.Amount.Length > 0)
+                {
+                    next.Paid = e.Amount;
+                    next.PaidCurrency = e.Currency;
+                }
+            })
+            : view;
+
+    public static FilingView After(FilingView view, WaybillChecked e) =>
+        Leg(view, view.Waybill, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark ? Changed(view, next => next.Waybill = mark) : view;
+
+    public static FilingView After(FilingView view, DeclarationDecided e)
+    {
+        var next = view;
+        var at = 0L;
+        foreach (var move in e.Moves)
+        {
+            at = Math.Max(at, move.At);
+            if (!view.Moves.Contains(move))
+            {
+                next = Copy(view, next);
+                Insert(next, move);
+            }
+        }
+        if (e.PreNo.Length > 0 && view.PreNo.Length == 0)
+        {
+            next = Copy(view, next);
+            next.PreNo = e.PreNo;
+        }
+        if (e.InvtNo.Length > 0 && view.InvtNo.Length == 0)
+        {
+            next = Copy(view, next);
+            next.InvtNo = e.InvtNo;
+        }
+        if (e.Channel.Length > 0 && at > view.ChannelAt)
+        {
+            next = Copy(view, next);
+            (next.Channel, next.Score, next.ChannelAt) = (e.Channel, e.Score, at);
+        }
+        if (e.Reasons.Count > 0 && !e.ClosureRefused && at > view.ReasonsAt)
+        {
+            next = Copy(view, next);
+            next.Reasons.Clear();
+            next.Reasons.Add(e.Reasons);
+            next.ReasonsAt = at;
+        }
+        if (e.Released is not null && view.ReleasedAt == 0 && view.Ending == Ending.Unspecified)
+        {
+            next = Copy(view, next);
+            next.ReleasedAt = e.Released.ReleasedAt != 0 ? e.Released.ReleasedAt : at;
+            next.Declared = e.Released.Amount.Length > 0 ? e.Released.Amount : view.Declared;
+            next.Currency = e.Released.Currency.Length > 0 ? e.Released.Currency : view.Currency;
+        }
+        if (e.Ending != Ending.Unspecified && view.Ending == Ending.Unspecified && view.ReleasedAt == 0 && !e.ClosureRefused)
+        {
+            next = Copy(view, next);
+            (next.Ending, next.EndedAt) = (e.Ending, at);
+        }
+        if (e.ClosureRefused && view.Closure is { Refused: false } closure && closure.Id == e.ClosureId)
+        {
+            next = Copy(view, next);
+            next.Closure.Refused = true;
+            next.Closure.Reasons.Add(e.Reasons);
+        }
+        return Stamp(view, next);
+    }
+
+    public static FilingView After(FilingView view, DeclarationClosed e) =>
+        e.Move is null || view.Moves.Contains(e.Move) ? view : Changed(view, next => Insert(next, e.Move));
+
+    public static FilingView After(FilingView view, GoodsMoved e) =>
+        view.LeftAt != 0 && (view.LeftAt, view.DepartureId).CompareTo((e.LeftAt, e.DepartureId)) <= 0
+            ? view
+            : Changed(view, next => (next.LeftAt, next.Simulated, next.DepartureId) = (e.LeftAt, e.Simulated, e.DepartureId));
+
+    public static FilingView After(FilingView view, RefundDecided e) =>
+        view.Refund is { } known && known.At >= e.At
+            ? view
+            : Changed(view, next =>
+            {
+                next.Refund = new RefundMark { Outcome = e.Outcome, Amount = e.Amount, ToCost = e.ToCost, At = e.At };
+                next.Refund.Reasons.Add(e.Reasons);
+            });
+
+    public static FilingView After(FilingView view, ProceedsSettled e)
+    {
+        if (view.Settlement is { } known && (Rank(known.Outcome), known.At).CompareTo((Rank(e.Outcome), e.At)) >= 0)
+        {
+            return view;
+        }
+        return Changed(view, next =>
+        {
+            next.Settlement = new SettlementMark
+            {
+                Outcome = e.Outcome, Received = e.Received, Fees = e.Fees, Refunds = e.Refunds, Difference = e.Difference,
+                Currency = e.Currency, Rate = e.Rate, RateSource = e.RateSource, RateDate = e.RateDate, Cny = e.Cny, At = e.At,
+            };
+            next.Settlement.ProceedsIds.Add(e.ProceedsIds);
+            next.Settlement.Reasons.Add(e.Reasons);
+        });
+
+        // Money that was settled stays settled, whatever an older or a stray message says.
+        static int Rank(string outcome) => outcome switch { "settled" => 2, "refused" => 1, _ => 0 };
+    }
+
+    public static FilingView After(FilingView view, DepartureAnswered e) =>
+        Answered(view, e.Verdict == Verdict.Accepted ? "departed" : "refused", e.At, e.Reasons, "");
+
+    public static FilingView After(FilingView view, ProceedsAnswered e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
+
+    /// <summary>The end of a leg that was filed alone.</summary>
+    public static FilingView Answered(FilingView view, Verdict verdict, long at, IReadOnlyList<Reason> reasons) =>
+        Answered(view, verdict == Verdict.Accepted ? "checked" : "refused", at, reasons, "");
+
+    public static FilingView After(FilingView view, ItemParked e)
+    {
+        foreach (var mark in view.Parked)
+        {
+            if (mark.Id == e.ParkedId && mark.House == e.House)
+            {
+                return view;
+            }
+        }
+        return Changed(view, next => next.Parked.Add(
+            new ParkedMark { Id = e.ParkedId, House = e.House, Kind = e.Kind, Error = e.Error, At = e.At }));
+    }
+
+    /// <summary>An event of this kind went through the gateway's own step: what was parked of it here has been redriven.</summary>
+    public static FilingView Unparked(FilingView view, string kind)
+    {
+        var found = false;
+        foreach (var mark in view.Parked)
+        {
+            found |= mark.House == Houses.Gateway && mark.Kind == kind;
+        }
+        return !found ? view : Changed(view, next =>
+        {
+            for (var i = next.Parked.Count - 1; i >= 0; i--)
+            {
+                if (next.Parked[i].House == Houses.Gateway && next.Parked[i].Kind == kind)
+                {
+                    next.Parked.RemoveAt(i);
+                }
+            }
+        });
+    }
+
+    /// <summary>The filer, or a deadline, asks customs to close a declaration.</summary>
+    public static FilingView ClosureAsked(FilingView view, ClosureRequested e) => Changed(view, next =>
+        next.Closure = new ClosureMark { Id = e.ClosureId, Ending = e.Ending, Reason = e.Reason, At = e.At });
+
+    /// <summary>Something expected did not come in time; it may still come.</summary>
+    public static FilingView Became(FilingView view, Late late, long now) =>
+        view.Late == late ? view : Changed(view, next => (next.Late, next.LateAt) = (late, now));
+
+    /// <summary>A trace other than the filing's own took part.</summary>
+    public static FilingView Traced(FilingView view, ReadOnlySpan<byte> own, ReadOnlySpan<byte> trace)
+    {
+        if (trace.Length < 16 || (own.Length >= 16 && trace[..16].SequenceEqual(own[..16])) || view.Traces.Count >= 8)
+        {
+            return view;
+        }
+        foreach (var known in view.Traces)
+        {
+            if (known.Span.SequenceEqual(trace[..16]))
+            {
+                return view;
+            }
+        }
+        var next = view.Clone();
+        next.Traces.Add(Google.Protobuf.ByteString.CopyFrom(trace[..16]));
+        return next;
+    }
+
+    // A leg may be sent again: the newer verdict holds, and at the same instant the one that lets the goods go on.
+    private static LegMark? Leg(
+        FilingView view, LegMark? known, Verdict verdict, long at, IReadOnlyList<Reason> reasons, string filing)
+    {
+        var state = verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
+        if (known is { State: LegState.Checked or LegState.LegRefused }
+            && (known.At > at || (known.At == at && (known.State == LegState.Checked || known.State == state))))
+        {
+            return null;
+        }
+        var mark = new LegMark { State = state, At = at, FilingId = FilingId.IsDeclaration(filing) ? "" : filing };
+        mark.Reasons.Add(reasons);
+        return mark;
+    }
+
+    private static FilingView Answered(FilingView view, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration)
+    {
+        if (view.Answer is { } known && (known.Outcome != "waiting" || known.Outcome == outcome))
+        {
+            return view;
+        }
+        return Changed(view, next =>
+        {
+            next.Answer = new AnswerMark { Outcome = outcome, At = at, DeclarationId = declaration };
+            next.Answer.Reasons.Add(reasons);
+        });
+    }
+
+    private static void Insert(FilingView view, StatusMove move)
+    {
+        var i = view.Moves.Count;
+        while (i > 0 && (view.Moves[i - 1].At, view.Moves[i - 1].Status).CompareTo((move.At, move.Status)) > 0)
+        {
+            i--;
+        }
+        view.Moves.Insert(i, move);
+    }
+
+    private static FilingView Changed(FilingView view, Action<FilingView> change)
+    {
+        var next = view.Clone();
+        change(next);
+        next.Version++;
+        return next;
+    }
+
+    private static FilingView Copy(FilingView view, FilingView next) => ReferenceEquals(view, next) ? view.Clone() : next;
+
+    private static FilingView Stamp(FilingView view, FilingView next)
+    {
+        if (!ReferenceEquals(view, next))
+        {
+            next.Version++;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Frozen;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>What a filer sees: a name, one of four groups, and whether anything can still change it.</summary>
+/// <param name="Number">As stored in the row.</param>
+/// <param name="Name">Stable, kebab-case.</param>
+/// <param name="Group">in-progress | action-required | refused | done.</param>
+public sealed record Status(int Number, string Name, string Group, bool Final, string En, string Zh)
+{
+    public override string ToString() => Name;
+}
+
+/// <summary>The status of a filing as a pure function of the facts about it.</summary>
+public static class FilingStatus
+{
+    private const string Going = "in-progress";
+    private const string Act = "action-required";
+    private const string Refusal = "refused";
+    private const string Done = "done";
+
+    public static readonly Status Draft = new(0, "draft", Act, false, "Kept as a draft; declare it to have it processed", "已暂存，尚未申报");
+    public static readonly Status Accepted = new(10, "accepted", Going, false, "Accepted; the links are checking it", "已受理，各环节审核中");
+    public static readonly Status WaitingForOrder = new(11, "waiting-for-order", Going, false, "Waits for its order", "等待订单");
+    public static readonly Status WaitingForPayment = new(12, "waiting-for-payment", Going, false, "Waits for its payment", "等待收款单");
+    public static readonly Status WaitingForWaybill = new(13, "waiting-for-waybill", Going, false, "Waits for its waybill", "等待运单");
+    public static readonly Status LegRefused = new(14, "leg-refused", Act, false, "A leg was refused and must be sent again", "有单证被退回，须重新发送");
+    public static readonly Status Held = new(20, "held", Act, false, "Customs holds it for review or inspection", "海关人工审核或查验");
+    public static readonly Status Released = new(30, "released", Going, false, "Released by customs", "海关放行");
+    public static readonly Status Departed = new(31, "departed", Going, false, "The goods left the border", "货物已离境");
+    public static readonly Status RefundDecided = new(32, "refund-decided", Going, false, "Tax refund or exemption decided", "退免税已确定");
+    public static readonly Status SettlementHeld = new(33, "settlement-held", Act, false, "Settlement needs documents or a decision", "结汇待补单证或人工处理");
+    public static readonly Status Settled = new(40, "settled", Done, true, "Departed, refund decided and proceeds settled", "已离境、退免税已确定、已结汇");
+    public static readonly Status Refused = new(50, "refused", Refusal, true, "Refused", "退单");
+    public static readonly Status Cancelled = new(51, "cancelled", Done, true, "Cancelled at the filer's wish", "已撤销");
+    public static readonly Status Expired = new(52, "expired", Refusal, true, "A document never came in time", "逾期未到齐，已失效");
+    public static readonly Status RefundRefused = new(53, "refund-refused", Refusal, true, "Settled, but the tax refund was refused", "已结汇，退税被拒");
+    public static readonly Status SettlementRefused = new(54, "settlement-refused", Refusal, true, "The settlement was refused", "结汇被拒");
+    public static readonly Status Parked = new(60, "parked", Act, false, "A fault on our side holds it; an operator acts", "系统故障暂停，由运维处理");
+    public static readonly Status Overdue = new(61, "overdue", Act, false, "Something expected has not come in time", "预期事项逾期未到");
+    public static readonly Status Checked = new(70, "checked", Done, true, "Checked and in order", "已核验");
+    public static readonly Status Confirmed = new(71, "confirmed", Done, true, "Departure booked", "离境已登记");
+    public static readonly Status WaitingForExport = new(72, "waiting-for-export", Going, false, "Waits for the released export it belongs to", "等待对应的放行出口");
+    public static readonly Status Matched = new(73, "matched", Done, true, "Matched to its export", "已与出口匹配");
+
+    public static readonly IReadOnlyList<Status> All =
+    [
+        Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
+        SettlementHeld, Settled, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
+        WaitingForExport, Matched,
+    ];
+
+    private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
+    private static readonly FrozenDictionary<string, Status> ByName = All.ToFrozenDictionary(s => s.Name, StringComparer.Ordinal);
+
+    public static IReadOnlyList<string> Groups { get; } = [Going, Act, Refusal, Done];
+
+    /// <summary>The status a row holds.</summary>
+    public static Status Of(FilingRow row) => ByNumber[row.Status];
+
+    public static Status? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>The status the facts add up to.</summary>
+    public static Status Of(FilingKind kind, FilingView view) =>
+        kind == FilingKind.Declaration ? OfDeclaration(view) : OfDocument(kind, view);
+
+    private static Status OfDocument(FilingKind kind, FilingView view)
+    {
+        var parked = IsParked(kind, view);
+        return view.Answer?.Outcome switch
+        {
+            "refused" => Refused,
+            "checked" => Checked,
+            "departed" => Confirmed,
+            "matched" => Matched,
+            _ when parked => Parked,
+            "waiting" => WaitingForExport,
+            _ => view.Draft ? Draft : Accepted,
+        };
+    }
+
+    private static Status OfDeclaration(FilingView view)
+    {
+        if (view.ReleasedAt == 0)
+        {
+            return view.Ending switch
+            {
+                Ending.Refused => Refused,
+                Ending.Cancelled => Cancelled,
+                Ending.Expired => Expired,
+                _ => view.Draft ? Draft : BeforeRelease(view),
+            };
+        }
+        var settlement = view.Settlement?.Outcome;
+        if (view.LeftAt != 0 && view.Refund is { } refund && (settlement is "settled" or "refused"))
+        {
+            return settlement == "refused" ? SettlementRefused : refund.Outcome == "refused" ? RefundRefused : Settled;
+        }
+        if (IsParked(FilingKind.Declaration, view))
+        {
+            return Parked;
+        }
+        if (settlement is "documents" or "manual")
+        {
+            return SettlementHeld;
+        }
+        if (view.LeftAt == 0)
+        {
+            return view.Late == Late.Departure ? Overdue : Released;
+        }
+        return view.Late == Late.Proceeds && settlement is null ? Overdue : view.Refund is null ? Departed : RefundDecided;
+    }
+
+    private static Status BeforeRelease(FilingView view)
+    {
+        if (IsParked(FilingKind.Declaration, view))
+        {
+            return Parked;
+        }
+        if (OfficialStatus.Latest(view) is 300 or 500)
+        {
+            return Held;
+        }
+        if (view.Order?.State == LegState.LegRefused || view.Payment?.State == LegState.LegRefused || view.Waybill?.State == LegState.LegRefused)
+        {
+            return LegRefused;
+        }
+        if ((view.Order?.State ?? LegState.Awaited) == LegState.Awaited)
+        {
+            return WaitingForOrder;
+        }
+        if ((view.Payment?.State ?? LegState.Awaited) == LegState.Awaited)
+        {
+            return WaitingForPayment;
+        }
+        if ((view.Waybill?.State ?? LegState.Awaited) == LegState.Awaited)
+        {
+            return WaitingForWaybill;
+        }
+        return view.Late == Late.Clearance && OfficialStatus.Latest(view) < 300 ? Overdue : Accepted;
+    }
+
+    // A house that spoke about the filing after the parking has got over it: the parked item was redriven, or came in another batch.
+    private static bool IsParked(FilingKind kind, FilingView view)
+    {
+        foreach (var mark in view.Parked)
+        {
+            var later = mark.House switch
+            {
+                Houses.Transaction => Math.Max(view.Order?.At ?? 0, view.Answer?.At ?? 0),
+                Houses.Payment => Math.Max(view.Payment?.At ?? 0, view.Answer?.At ?? 0),
+                Houses.Customs => OfficialStatus.LatestAt(view),
+                Houses.Logistics when kind == FilingKind.Declaration && view.LeftAt != 0 => long.MaxValue,
+                Houses.Logistics => Math.Max(view.Waybill?.At ?? 0, view.Answer?.At ?? 0),
+                Houses.TaxRefund => view.Refund?.At ?? 0,
+                Houses.FxSettlement => Math.Max(view.Settlement?.At ?? 0, view.Answer?.At ?? 0),
+                _ => 0,
+            };
+            if (later <= mark.At)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,61 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>What is expected next of a filing, by when (Unix milliseconds) and from whom; null when nothing is.</summary>
+public sealed record NextStep(string Event, long? By, string From)
+{
+    public static NextStep? Of(FilingKind kind, FilingView view, long created, DeadlineSettings settings)
+    {
+        if (FilingStatus.Of(kind, view).Final)
+        {
+            return null;
+        }
+        if (view.Draft)
+        {
+            return new NextStep("declared", null, "merchant");
+        }
+        if (kind != FilingKind.Declaration)
+        {
+            return kind switch
+            {
+                FilingKind.Order => new NextStep("order-checked", null, Houses.Transaction),
+                FilingKind.Payment => new NextStep("payment-checked", null, Houses.Payment),
+                FilingKind.Waybill => new NextStep("waybill-checked", null, Houses.Logistics),
+                FilingKind.Departure => new NextStep("departure-answered", null, Houses.Logistics),
+                _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
+            };
+        }
+        if (view.ReleasedAt != 0)
+        {
+            if (view.LeftAt == 0)
+            {
+                return new NextStep("departed", view.ReleasedAt + (long)settings.Departure.TotalMilliseconds, "carrier");
+            }
+            if (view.Refund is null)
+            {
+                return new NextStep("refund-decided", null, Houses.TaxRefund);
+            }
+            return view.Settlement is null
+                ? new NextStep("settled", view.LeftAt + (long)settings.Proceeds.TotalMilliseconds, "bank")
+                : new NextStep("settlement-decided", null, "bank");
+        }
+        var by = created + (long)settings.Legs.TotalMilliseconds;
+        if (OfficialStatus.Latest(view) is 300 or 500)
+        {
+            return new NextStep("hold-decided", null, "officer");
+        }
+        if (Missing(view.Order))
+        {
+            return new NextStep("order-filed", by, "platform");
+        }
+        if (Missing(view.Payment))
+        {
+            return new NextStep("payment-filed", by, "payment-institution");
+        }
+        return Missing(view.Waybill) ? new NextStep("waybill-filed", by, "carrier") : new NextStep("customs-decided", by, Houses.Customs);
+
+        static bool Missing(LegMark? leg) => leg?.State is null or LegState.Awaited or LegState.LegRefused;
+    }
+}

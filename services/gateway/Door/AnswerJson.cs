@@ -1,0 +1,131 @@
+// The JSON the gateway answers with. Times are RFC 3339, UTC; amounts decimal strings.
+using System.ComponentModel;
+
+namespace SingleWindow.Gateway.Door;
+
+[Description("What is expected next, by when, and from whom.")]
+public sealed record NextJson(string Event, DateTimeOffset? By, string From);
+
+[Description("Answer to something that was filed.")]
+public sealed record AcceptedJson(string Id, string Status, DateTimeOffset AcceptedAt, string NotYet, NextJson? Next);
+
+[Description("One result line of a bulk request: an id, or the problem of that line.")]
+public sealed record LineJson(int Line, string? Id = null, string? Status = null, ProblemJson? Problem = null);
+
+[Description("One fault of a submission.")]
+public sealed record ErrorJson(
+    string Code, string Message, string? Pointer, string? Ceb, string? Value, string? Expected, string? Leg, bool Retryable, string Fix,
+    string Docs);
+
+[Description("RFC 9457 problem.")]
+public sealed record ProblemJson(
+    string Type, string Title, int Status, string? Detail, string? Instance, string Code, IReadOnlyList<ErrorJson>? Errors = null,
+    string? ExistingId = null, string? TraceId = null);
+
+public sealed record OfficialJson(int Code, string En, string Zh);
+
+[Description("Why something was refused or held.")]
+public sealed record ReasonJson(
+    string Code, string Rule, string RuleVersion, string Source, string Leg, string? Pointer, string? Ceb, string? Value, string? OtherLeg,
+    string? OtherValue, string Act, string En, string Zh, string FixEn, string FixZh);
+
+public sealed record AmountJson(string Amount, string Currency);
+
+public sealed record RefundJson(string Outcome, string AmountCny, string ToCostCny, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
+
+public sealed record SettlementJson(
+    string Outcome, AmountJson Received, string Fees, string Refunds, string Difference, string? Rate, string? RateSource, string? RateDate,
+    string? Cny, IReadOnlyList<string> ProceedsIds, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
+
+[Description("Amounts of the trade, in original currency and CNY.")]
+public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement);
+
+[Description("State of one leg: awaited, filed, checked or refused.")]
+public sealed record LegJson(string State, DateTimeOffset? At, string? FilingId, IReadOnlyList<ReasonJson>? Reasons);
+
+public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);
+
+public sealed record ClosureJson(string Id, string Kind, string Reason, DateTimeOffset At, bool Refused, IReadOnlyList<ReasonJson>? Reasons);
+
+[Description("Everything the gateway knows of one declaration.")]
+public sealed record DeclarationStateJson(
+    string Id, string Reference, string? OrderNo, string? WaybillNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
+    OfficialJson Official, string? PreNo, string? InvtNo, string? Channel, int? Score, IReadOnlyList<ReasonJson> Reasons, AmountsJson Amounts,
+    LegsJson Legs, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    long Version);
+
+[Description("A leg, a departure or a proceeds report that was filed alone.")]
+public sealed record FilingStateJson(
+    string Id, string Kind, string Reference, string? OrderNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
+    OfficialJson? Official, string? DeclarationId, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt, long Version);
+
+public sealed record TimelineEntryJson(DateTimeOffset At, string Event, int? Official, string? Info, string En, string Zh);
+
+public sealed record TimelineJson(string Id, IReadOnlyList<TimelineEntryJson> Entries);
+
+public sealed record DeclarationRowJson(
+    string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+public sealed record DeclarationListJson(IReadOnlyList<DeclarationRowJson> Items, string? Next);
+
+public sealed record ReceiptJson(long Cursor, string MessageType, string Xml);
+
+public sealed record ReceiptListJson(IReadOnlyList<ReceiptJson> Items, long Next);
+
+public sealed record HeldJson(string Id, int Official, string Channel, int Score, DateTimeOffset Since, IReadOnlyList<ReasonJson> Reasons);
+
+public sealed record HeldListJson(IReadOnlyList<HeldJson> Items, string? Next);
+
+public sealed record ParkedJson(string Id, string House, string Kind, string FilingId, string Error, DateTimeOffset At);
+
+[Description("Parked items by house; a house that does not answer is named in unreachable.")]
+public sealed record ParkedListJson(IReadOnlyList<ParkedJson> Items, IReadOnlyList<string> Unreachable);
+
+public sealed record RedrivenJson(string House, string Id, bool Redriven);
+
+public sealed record ClockNowJson(DateTimeOffset Now);
+
+[Description("One entry of the error dictionary.")]
+public sealed record ErrorEntryJson(
+    string Code, int? Status, string TitleEn, string TitleZh, string CauseEn, string CauseZh, string Act, string FixEn, string FixZh,
+    bool Retryable, string Since);
+
+public sealed record ErrorListJson(string Version, IReadOnlyList<ErrorEntryJson> Items);
+
+public sealed record HouseStatusJson(string State, int? Backlog, double? OldestSeconds);
+
+[Description("up: all is well; slow: work waits longer than usual; down: it does not answer.")]
+public sealed record SystemStatusJson(string State, DateTimeOffset At, IReadOnlyDictionary<string, HouseStatusJson> Houses);
+
+[Description("Why a declaration is to be cancelled.")]
+public sealed class CancellationJson
+{
+    [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]
+    public string Reason { get; set; } = "";
+}
+
+[Description("A decision on a held case.")]
+public sealed class HoldDecisionJson
+{
+    [System.Text.Json.Serialization.JsonRequired, Description("customs | fx-settlement")]
+    public string Link { get; set; } = "";
+
+    [System.Text.Json.Serialization.JsonRequired, Description("customs: release | refuse | inspect; fx-settlement: settle | refuse")]
+    public string Decision { get; set; } = "";
+
+    [Description("At most 200 characters.")]
+    public string? Note { get; set; }
+}
+
+[Description("How far to move the clock (test mode).")]
+public sealed class ClockJson
+{
+    [System.Text.Json.Serialization.JsonRequired, Description("ISO 8601 duration, at most a year: PT72H.")]
+    public string Advance { get; set; } = "";
+}
+
+public sealed record CebDocumentJson(int Document, string? Id, string? Status, ProblemJson? Problem);
+
+[Description("What became of each document of a CEB message.")]
+public sealed record CebAcceptedJson(string MessageType, string? Guid, DateTimeOffset AcceptedAt, string NotYet, IReadOnlyList<CebDocumentJson> Documents);

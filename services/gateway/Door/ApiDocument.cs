@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>What the OpenAPI 3.1 document says beyond what the routes say themselves.</summary>
+internal static class ApiDocument
+{
+    internal static void Describe(OpenApiOptions options)
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.ShouldInclude = api => api.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) == true;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Single Window",
+                Version = "v1",
+                Description = "One submission for all six links of cross-border e-commerce: order, payment, waybill, customs, tax refund, settlement.",
+            };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.HttpMethod == "POST" && operation.Tags?.Any(t => t.Name is "Filing" or "CEB" or "Declarations" or "Desk") == true)
+            {
+                operation.Parameters ??= [];
+                operation.Parameters.Add(new OpenApiParameter
+                {
+                    Name = "Idempotency-Key",
+                    In = ParameterLocation.Header,
+                    Required = true,
+                    Description = "A fresh UUID for each new request, the same one for its repeats. Kept 30 days.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 255 },
+                });
+            }
+            return Task.CompletedTask;
+        });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(WireDecimal) || context.JsonTypeInfo.Type == typeof(WireDecimal?))
+            {
+                schema.Type = JsonSchemaType.String | JsonSchemaType.Number;
+                schema.Pattern = @"^\d{1,14}(\.\d{1,5})?$";
+                schema.Examples = [JsonValue.Create("25.5")];
+            }
+            return Task.CompletedTask;
+        });
+    }
+}

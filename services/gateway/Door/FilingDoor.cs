@@ -1,0 +1,181 @@
+// in:  a POST with one JSON document or a bulk body of up to 500 lines.   out: 202 with its id, or 200 with a result line per line.
+// called by: Features/FileDeclarations and the other File… verbs: they differ in kind and roles alone.
+using System.Buffers;
+using System.Text.Json;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>The way in for everything that is filed as JSON.</summary>
+public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineSettings deadlines)
+{
+    public const int MostBulkLines = 500;
+    private const string Ndjson = "application/x-ndjson";
+
+    public async Task<IResult> FileAsync(HttpContext context, FilingKind kind, string location)
+    {
+        var caller = Caller.Of(context.User);
+        if (caller.Company.Length == 0 || !caller.Has(Acting.RolesFor(kind)))
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        if (Idempotency.Key(context.Request.Headers["Idempotency-Key"]) is not { } key)
+        {
+            return Problems.Result(context, "KEY_MISSING");
+        }
+        var bulk = RequestBody.IsNdjson(context.Request);
+        if (!bulk && !RequestBody.IsJson(context.Request))
+        {
+            return Problems.Result(context, "MEDIA_TYPE");
+        }
+        if (await RequestBody.ReadAsync(context.Request, bulk ? RequestBody.Bulk : RequestBody.Single, context.RequestAborted) is not { } body)
+        {
+            return Problems.Result(context, "TOO_LARGE_BODY");
+        }
+        return bulk
+            ? await BulkAsync(context, kind, location, caller, key, body)
+            : await SingleAsync(context, kind, location, caller, key, body);
+    }
+
+    private async Task<IResult> SingleAsync(HttpContext context, FilingKind kind, string location, Caller caller, string key, byte[] body)
+    {
+        var faults = new Faults();
+        if (Submissions.Read(kind, body, caller, faults) is not { } bundle)
+        {
+            return Problems.Result(context, faults.All);
+        }
+        var zh = Problems.Chinese(context.Request);
+        var line = Line(bundle, body, ownTrace: false);
+        var outcome = await intake.SubmitAsync(new FilingRequest(
+            caller.Company, key, Idempotency.Hash(context.Request.Path, body), [line],
+            (lines, now) => lines[0].Filed ? Accepted(line, kind, location, zh, now) : null));
+        if (Refusal(context, outcome) is { } refusal)
+        {
+            return refusal;
+        }
+        return outcome!.Answer is { } answer
+            ? new AnswerResult(answer, outcome.Replayed)
+            : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
+    }
+
+    private async Task<IResult> BulkAsync(HttpContext context, FilingKind kind, string location, Caller caller, string key, byte[] body)
+    {
+        var zh = Problems.Chinese(context.Request);
+        List<FilingLine> good = [];
+        // For each line that holds something: its number, and where it went, or its problem.
+        List<(int Number, int Good, ProblemJson? Problem)> results = [];
+        var number = 0;
+        for (var at = 0; at < body.Length;)
+        {
+            var length = body.AsSpan(at).IndexOf((byte)'\n');
+            var end = length < 0 ? body.Length : at + length;
+            var text = new ReadOnlyMemory<byte>(body, at, end - at).Trim(" \t\r"u8);
+            at = end + 1;
+            number++;
+            if (text.IsEmpty)
+            {
+                continue;
+            }
+            if (results.Count == MostBulkLines)
+            {
+                return Problems.Result(context, "TOO_LARGE_BODY");
+            }
+            var faults = new Faults();
+            if (text.Length <= RequestBody.Single)
+            {
+                if (Submissions.Read(kind, text, caller, faults) is { } bundle)
+                {
+                    results.Add((number, good.Count, null));
+                    good.Add(Line(bundle, text.ToArray(), ownTrace: true));
+                    continue;
+                }
+                results.Add((number, -1, Problems.OfFaults(zh, faults.All)));
+            }
+            else
+            {
+                results.Add((number, -1, Problems.Of(zh, "TOO_LARGE_BODY")));
+            }
+        }
+        if (results.Count == 0)
+        {
+            return Problems.Result(context, "EMPTY");
+        }
+        if (good.Count == 0)
+        {
+            return new AnswerResult(Rendered([], default), false);
+        }
+        var outcome = await intake.SubmitAsync(new FilingRequest(
+            caller.Company, key, Idempotency.Hash(context.Request.Path, body), good, Rendered));
+        return Refusal(context, outcome) ?? new AnswerResult(outcome!.Answer!, outcome.Replayed);
+
+        Answer Rendered(IReadOnlyList<LineOutcome> lines, DateTimeOffset now)
+        {
+            var buffer = new ArrayBufferWriter<byte>(results.Count * 96);
+            using var writer = new Utf8JsonWriter(buffer);
+            foreach (var (line, index, problem) in results)
+            {
+                if (index >= 0 && lines[index].Filed)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("line"u8, line);
+                    writer.WriteString("id"u8, lines[index].Id);
+                    writer.WriteEndObject();
+                }
+                else
+                {
+                    JsonSerializer.Serialize(writer, new LineJson(line, Problem: problem ?? Problems.Of(zh, "REFERENCE_USED", existingId: lines[index].ExistingId)),
+                        GatewayJson.Default.LineJson);
+                }
+                writer.Flush();
+                writer.Reset();
+                buffer.Write("\n"u8);
+            }
+            return new Answer(200, null, Ndjson, buffer.WrittenSpan.ToArray());
+        }
+    }
+
+    private FilingLine Line(Bundle bundle, byte[] raw, bool ownTrace)
+    {
+        var id = FilingId.New(bundle.Prefix, time.GetUtcNow());
+        return new FilingLine(id, bundle, raw, "application/json", GatewayTelemetry.TraceOf(id, ownTrace));
+    }
+
+    private Answer Accepted(FilingLine line, FilingKind kind, string location, bool zh, DateTimeOffset now)
+    {
+        var view = line.Bundle.View(draft: false);
+        var body = new AcceptedJson(
+            line.Id, FilingStatus.Of(kind, view).Name, now, Words.NotYet(kind, zh),
+            Show.Next(NextStep.Of(kind, view, now.ToUnixTimeMilliseconds(), deadlines)));
+        return new Answer(202, $"{location}/{line.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(body, GatewayJson.Default.AcceptedJson));
+    }
+
+    internal static IResult? Refusal(HttpContext context, FilingOutcome? outcome) => outcome switch
+    {
+        null => Problems.Result(context, "KEY_RUNNING"),
+        { KeyReused: true } => Problems.Result(context, "KEY_REUSED"),
+        _ => null,
+    };
+}
+
+/// <summary>Sends a stored answer as it was given the first time.</summary>
+internal sealed class AnswerResult(Answer answer, bool replayed) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = answer.Status;
+        response.ContentType = answer.Type;
+        response.ContentLength = answer.Body.Length;
+        if (answer.Location is not null)
+        {
+            response.Headers.Location = answer.Location;
+        }
+        if (replayed)
+        {
+            response.Headers["Idempotent-Replayed"] = "true";
+        }
+        return response.Body.WriteAsync(answer.Body, httpContext.RequestAborted).AsTask();
+    }
+}

@@ -1,0 +1,270 @@
+// in:  requests with their lines, already judged for shape.   out: ids, or the numbers that were used before, or a stored answer.
+// One transaction for all requests that arrive together: keys, rows, raw bytes, answers, receipts and what leaves on the bus.
+// called by: Door/FilingDoor, Features/FileCebMessages, Features/AnswerQuestions (streaming submission).
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>One document to be filed.</summary>
+public sealed record FilingLine(string Id, Bundle Bundle, byte[] Raw, string RawType, ActivityContext Trace, bool Draft = false, CebMark? Ceb = null);
+
+/// <summary>The answer that is kept under an idempotency key.</summary>
+public sealed record Answer(int Status, string? Location, string Type, byte[] Body);
+
+/// <summary>What became of one line: filed under its id, or its number was used by <paramref name="ExistingId"/>.</summary>
+public readonly record struct LineOutcome(string Id, string? ExistingId)
+{
+    public bool Filed => ExistingId is null;
+}
+
+/// <summary>
+/// One request. <paramref name="Render"/> makes the answer to be stored; null: nothing is stored. <paramref name="Whole"/> holds the bytes
+/// of a message whose documents have none of their own.
+/// </summary>
+public sealed record FilingRequest(
+    string Tenant,
+    string Key,
+    byte[] Hash,
+    IReadOnlyList<FilingLine> Lines,
+    Func<IReadOnlyList<LineOutcome>, DateTimeOffset, Answer?> Render,
+    Func<IReadOnlyList<LineOutcome>, DateTimeOffset, IReadOnlyList<ReceiptRow>>? Receipts = null,
+    DocumentRow? Whole = null);
+
+/// <summary>How a request ended.</summary>
+public sealed record FilingOutcome(IReadOnlyList<LineOutcome> Lines, Answer? Answer, bool Replayed = false, bool KeyReused = false);
+
+/// <summary>Takes filings in. One per process.</summary>
+public sealed class FilingIntake
+{
+    private readonly Intake<FilingRequest, FilingOutcome> _intake;
+    private readonly RunningKeys _running;
+    private readonly DeadlineSettings _deadlines;
+
+    public FilingIntake(HouseRuntime runtime, RunningKeys running, DeadlineSettings deadlines)
+    {
+        _running = running;
+        _deadlines = deadlines;
+        _intake = runtime.Intake<FilingRequest, FilingOutcome>(r => Math.Max(1, r.Lines.Count), CommitAsync);
+    }
+
+    /// <summary>Null: the same key is running. What was begun is finished even when the caller leaves.</summary>
+    public async Task<FilingOutcome?> SubmitAsync(FilingRequest request)
+    {
+        var key = Idempotency.Stored(request.Tenant, request.Key);
+        if (!_running.Begin(key))
+        {
+            return null;
+        }
+        try
+        {
+            return await _intake.SubmitAsync(request, CancellationToken.None);
+        }
+        finally
+        {
+            _running.End(key);
+        }
+    }
+
+    private async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
+        IStoreTransaction tx, IReadOnlyList<FilingRequest> requests, StepContext context, CancellationToken ct)
+    {
+        var known = await AnswersAsync(tx, [.. requests.Select(r => Idempotency.Stored(r.Tenant, r.Key))], ct);
+        var fresh = requests.Select(r => !known.ContainsKey(Idempotency.Stored(r.Tenant, r.Key))).ToArray();
+
+        var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
+        await legs.LoadAsync(tx, [.. requests.Where((_, i) => fresh[i]).SelectMany(r => r.Lines).SelectMany(l => MissingLegs(l.Bundle)).Distinct(StringComparer.Ordinal)], ct);
+
+        List<FilingRow> rows = [];
+        for (var i = 0; i < requests.Count; i++)
+        {
+            if (fresh[i])
+            {
+                foreach (var line in requests[i].Lines)
+                {
+                    rows.Add(Row(line, requests[i].Tenant, legs, context.NowMs));
+                }
+            }
+        }
+        var added = await tx.InsertNewAsync(GatewayTables.Filings, rows, ct);
+        var existing = added.Count == rows.Count ? [] : await ExistingAsync(tx, rows, added, ct);
+
+        var outcomes = new FilingOutcome[requests.Count];
+        List<DocumentRow> documents = [];
+        List<AnswerRow> answers = [];
+        List<ReceiptRow> receipts = [];
+        var row = 0;
+        for (var i = 0; i < requests.Count; i++)
+        {
+            var request = requests[i];
+            var key = Idempotency.Stored(request.Tenant, request.Key);
+            if (known.TryGetValue(key, out var stored))
+            {
+                outcomes[i] = Idempotency.Decide(stored.Hash, request.Hash) == Idempotency.Decision.Replay
+                    ? new FilingOutcome([], new Answer(stored.Status, stored.Location, stored.Type, stored.Body), Replayed: true)
+                    : new FilingOutcome([], null, KeyReused: true);
+                continue;
+            }
+            var lines = new LineOutcome[request.Lines.Count];
+            var filed = false;
+            for (var n = 0; n < lines.Length; n++, row++)
+            {
+                var line = request.Lines[n];
+                if (added.Contains(line.Id))
+                {
+                    lines[n] = new LineOutcome(line.Id, null);
+                    if (line.Raw.Length > 0)
+                    {
+                        documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
+                    }
+                    Await(line, legs);
+                    Emit(line, context);
+                    filed = true;
+                }
+                else
+                {
+                    lines[n] = new LineOutcome(line.Id, existing.GetValueOrDefault((rows[row].Tenant, rows[row].Kind, rows[row].Reference), ""));
+                }
+            }
+            var answer = request.Render(lines, context.Now);
+            if (answer is not null && (filed || request.Lines.Count == 0))
+            {
+                answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
+            }
+            if (request.Whole is { } whole)
+            {
+                documents.Add(whole);
+            }
+            if (request.Receipts is { } write)
+            {
+                receipts.AddRange(write(lines, context.Now));
+            }
+            outcomes[i] = new FilingOutcome(lines, answer);
+        }
+        await tx.InsertAsync(GatewayTables.Documents, documents, ct);
+        // A key that another instance stored meanwhile makes this fail, run again and find the stored answer.
+        await tx.InsertAsync(GatewayTables.Answers, answers, ct);
+        await legs.SaveAsync(tx, ct);
+        await ReceiptRows.InsertAsync(tx, receipts, ct);
+        return outcomes;
+    }
+
+    internal static async Task<Dictionary<string, AnswerRow>> AnswersAsync(IStoreTransaction tx, IReadOnlyCollection<string> keys, CancellationToken ct) =>
+        (await tx.LoadAsync(GatewayTables.Answers, GatewayTables.Answers.Key, keys, ct)).ToDictionary(a => a.Key, StringComparer.Ordinal);
+
+    private static async Task<Dictionary<(string, FilingKind, string), string>> ExistingAsync(
+        IStoreTransaction tx, List<FilingRow> rows, HashSet<string> added, CancellationToken ct)
+    {
+        var references = rows.Where(r => !added.Contains(r.Id)).Select(r => r.Reference).Distinct(StringComparer.Ordinal).ToList();
+        return (await tx.LoadAsync(GatewayTables.Filings, "reference", references, ct)).ToDictionary(r => (r.Tenant, r.Kind, r.Reference), r => r.Id);
+    }
+
+    private FilingRow Row(FilingLine line, string tenant, Rows<LooseLegRow> legs, long now)
+    {
+        line.Bundle.Stamp(line.Id, tenant, now);
+        var view = line.Bundle.View(line.Draft);
+        if (line.Ceb is not null)
+        {
+            view.Ceb = line.Ceb;
+        }
+        var kind = line.Bundle.Kind;
+        if (kind == FilingKind.Declaration)
+        {
+            var d = line.Bundle.Declaration!;
+            view.Order = Here(view.Order, legs.Find(LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo)));
+            view.Payment = Here(view.Payment, legs.Find(LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo)));
+            view.Waybill = Here(view.Waybill, legs.Find(LooseLegs.Waybill(d.LogisticsCode, d.LogisticsNo)));
+        }
+        // A draft claims no number: the document that is declared later carries the same one.
+        var reference = line.Draft ? FilingNumbers.Freed(line.Bundle.Reference, line.Id) : line.Bundle.Reference;
+        return new FilingRow(
+            line.Id, kind, tenant, reference, line.Bundle.OrderNo, FilingStatus.Of(kind, view).Number, OfficialStatus.Latest(view), now, now,
+            kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, TraceCodec.Write(line.Trace), view);
+
+        static LegMark Here(LegMark mark, LooseLegRow? loose) =>
+            mark.State == LegState.Awaited && loose is { Filing.Length: > 0 }
+                ? new LegMark { State = loose.State, At = loose.At, FilingId = loose.Filing }
+                : mark;
+    }
+
+    private static IEnumerable<string> MissingLegs(Bundle bundle)
+    {
+        if (bundle.Declaration is not { } d)
+        {
+            yield break;
+        }
+        if (bundle.Order is null)
+        {
+            yield return LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo);
+        }
+        if (bundle.Payment is null)
+        {
+            yield return LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo);
+        }
+        if (bundle.Waybill is null)
+        {
+            yield return LooseLegs.Waybill(d.LogisticsCode, d.LogisticsNo);
+        }
+    }
+
+    private static void Await(FilingLine line, Rows<LooseLegRow> legs)
+    {
+        if (line.Draft)
+        {
+            return;
+        }
+        foreach (var key in MissingLegs(line.Bundle))
+        {
+            legs.Put((legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Declaration = line.Id });
+        }
+    }
+
+    private static void Emit(FilingLine line, StepContext context)
+    {
+        GatewayTelemetry.Filed.Add(1, new KeyValuePair<string, object?>("kind", line.Bundle.Kind));
+        if (line.Draft)
+        {
+            return;
+        }
+        var bundle = line.Bundle;
+        if (bundle.Order is { } order)
+        {
+            context.Emit(Events.OrdersSubmitted, order, line.Trace);
+        }
+        if (bundle.Payment is { } payment)
+        {
+            context.Emit(Events.PaymentsSubmitted, payment, line.Trace);
+        }
+        if (bundle.Waybill is { } waybill)
+        {
+            context.Emit(Events.WaybillsSubmitted, waybill, line.Trace);
+        }
+        if (bundle.Declaration is { } declaration)
+        {
+            context.Emit(Events.DeclarationsSubmitted, declaration, line.Trace);
+        }
+        if (bundle.Departure is { } departure)
+        {
+            context.Emit(Events.DeparturesReported, departure, line.Trace);
+        }
+        if (bundle.Proceeds is { } proceeds)
+        {
+            context.Emit(Events.ProceedsReports, proceeds, line.Trace);
+        }
+    }
+}
+
+/// <summary>Keys of requests that have not been answered yet, in this process.</summary>
+public sealed class RunningKeys
+{
+    private readonly ConcurrentDictionary<string, byte> _keys = new(StringComparer.Ordinal);
+
+    public bool Begin(string key) => _keys.TryAdd(key, 0);
+
+    public void End(string key) => _keys.TryRemove(key, out _);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>All JSON of the gateway, read and written by generated code. Unknown and repeated fields are refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(DeclarationJson))]
+[JsonSerializable(typeof(OrderJson))]
+[JsonSerializable(typeof(PaymentJson))]
+[JsonSerializable(typeof(WaybillJson))]
+[JsonSerializable(typeof(DepartureJson))]
+[JsonSerializable(typeof(ProceedsJson))]
+[JsonSerializable(typeof(CancellationJson))]
+[JsonSerializable(typeof(HoldDecisionJson))]
+[JsonSerializable(typeof(ClockJson))]
+[JsonSerializable(typeof(AcceptedJson))]
+[JsonSerializable(typeof(LineJson))]
+[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(DeclarationStateJson))]
+[JsonSerializable(typeof(FilingStateJson))]
+[JsonSerializable(typeof(TimelineJson))]
+[JsonSerializable(typeof(DeclarationListJson))]
+[JsonSerializable(typeof(ReceiptListJson))]
+[JsonSerializable(typeof(HeldListJson))]
+[JsonSerializable(typeof(ParkedListJson))]
+[JsonSerializable(typeof(RedrivenJson))]
+[JsonSerializable(typeof(ClockNowJson))]
+[JsonSerializable(typeof(ErrorListJson))]
+[JsonSerializable(typeof(ErrorEntryJson))]
+[JsonSerializable(typeof(SystemStatusJson))]
+[JsonSerializable(typeof(CebAcceptedJson))]
+public sealed partial class GatewayJson : JsonSerializerContext;

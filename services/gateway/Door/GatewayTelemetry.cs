@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>What the gateway measures beyond what every step measures.</summary>
+public static class GatewayTelemetry
+{
+    private static readonly ActivitySource Source = new("SingleWindow");
+    private static readonly Meter Meter = new("SingleWindow");
+
+    public static readonly Histogram<double> SubmittedToReleased =
+        Meter.CreateHistogram<double>("declaration.submitted_to_released", "s", "From acceptance to release");
+
+    public static readonly Histogram<double> ReleasedToSettled =
+        Meter.CreateHistogram<double>("declaration.released_to_settled", "s", "From release to settled");
+
+    public static readonly Counter<long> Filed = Meter.CreateCounter<long>("filings.accepted", "{filing}", "Filings taken in, by kind");
+
+    /// <summary>The trace a filing goes on in: the request's own, or for a line of a bulk request a new one, linked to it.</summary>
+    public static ActivityContext TraceOf(string id, bool ownTrace)
+    {
+        if (Activity.Current is not { Recorded: true } request)
+        {
+            return default;
+        }
+        if (!ownTrace)
+        {
+            request.SetTag("filing.id", id);
+            return request.Context;
+        }
+        Activity.Current = null;
+        using var span = Source.StartActivity("gateway file", ActivityKind.Server, default(ActivityContext), links: [new ActivityLink(request.Context)]);
+        span?.SetTag("filing.id", id);
+        Activity.Current = request;
+        return span?.Context ?? default;
+    }
+}

@@ -1,0 +1,54 @@
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>
+/// The outermost layer of the process: an empty refusal of the framework gets its problem body, a fault of ours becomes a problem without
+/// its details, and a store that is away becomes 503 with Retry-After.
+/// </summary>
+internal sealed partial class ProblemPipeline(ILogger<ProblemPipeline> log) : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(async (context, rest) =>
+        {
+            try
+            {
+                await rest(context);
+            }
+            catch (StoreUnavailableException) when (!context.Response.HasStarted)
+            {
+                await Problems.WriteAsync(context, 503);
+                return;
+            }
+            catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+            {
+                await Problems.WriteAsync(context, error.StatusCode);
+                return;
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error) when (!context.Response.HasStarted && !IsGrpc(context))
+            {
+                Failed(log, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", error);
+                await Problems.WriteAsync(context, 500);
+                return;
+            }
+            var response = context.Response;
+            if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } && !IsGrpc(context)
+                && !HttpMethods.IsHead(context.Request.Method))
+            {
+                await Problems.WriteAsync(context, response.StatusCode);
+            }
+        });
+        next(app);
+    };
+
+    private static bool IsGrpc(HttpContext context) =>
+        context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    [LoggerMessage(EventId = 401, EventName = "gateway.request_failed", Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
+    private static partial void Failed(ILogger log, string method, string endpoint, Exception error);
+}

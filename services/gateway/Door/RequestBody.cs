@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>Reads a whole body, or says that it is too large without reading on.</summary>
+public static class RequestBody
+{
+    /// <summary>Limits in bytes: one document, a bulk request, a CEB message.</summary>
+    public const int Single = 256 * 1024, Bulk = 4 * 1024 * 1024, Ceb = 4 * 1024 * 1024;
+
+    /// <summary>The bytes; null when there are more than <paramref name="limit"/>.</summary>
+    public static async Task<byte[]?> ReadAsync(HttpRequest request, int limit, CancellationToken ct)
+    {
+        if (request.ContentLength > limit)
+        {
+            return null;
+        }
+        var reader = request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(ct);
+            if (read.Buffer.Length > limit)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+            // Nothing is consumed until all of it is here, so that it is copied once.
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>True for application/json, with any parameters.</summary>
+    public static bool IsJson(HttpRequest request) => Is(request, "application/json");
+
+    public static bool IsNdjson(HttpRequest request) => Is(request, "application/x-ndjson") || Is(request, "application/jsonl");
+
+    public static bool IsXml(HttpRequest request) => Is(request, "application/xml") || Is(request, "text/xml");
+
+    private static bool Is(HttpRequest request, string type)
+    {
+        var value = request.ContentType.AsSpan();
+        var end = value.IndexOf(';');
+        return (end < 0 ? value : value[..end]).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,151 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>A filing as its filer reads it.</summary>
+public static class Show
+{
+    public static DeclarationStateJson Declaration(FilingRow row, DeadlineSettings deadlines)
+    {
+        var view = row.View;
+        var status = FilingStatus.Of(row);
+        var (en, zh) = OfficialStatus.NameOf(row.Official);
+        return new DeclarationStateJson(
+            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, Some(view.WaybillNo), status.Name, status.En, status.Zh, status.Group,
+            status.Final, new OfficialJson(row.Official, en, zh), Some(view.PreNo), Some(view.InvtNo), Some(view.Channel),
+            view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view)),
+            new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement)),
+            new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)), Closure(view.Closure),
+            Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version);
+    }
+
+    public static FilingStateJson Filing(FilingRow row)
+    {
+        var view = row.View;
+        var status = FilingStatus.Of(row);
+        return new FilingStateJson(
+            row.Id, row.Kind.ToString().ToLowerInvariant(), FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.En, status.Zh,
+            status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons),
+            Traces(row), Time(row.Created), Time(row.Updated), view.Version);
+    }
+
+    public static DeclarationRowJson Row(FilingRow row)
+    {
+        var status = FilingStatus.Of(row);
+        return new DeclarationRowJson(
+            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.Group, row.Official, Time(row.Created), Time(row.Updated));
+    }
+
+    /// <summary>Every fact with its time, oldest first: the timeline is the facts, so it can never disagree with the status.</summary>
+    public static TimelineJson Timeline(FilingRow row)
+    {
+        var view = row.View;
+        List<TimelineEntryJson> entries = [];
+        Add(row.Created, view.Draft ? "draft-kept" : "accepted", null, null, "Taken in", "已受理");
+        LegEntry(view.Order, "order", "Order", "订单");
+        LegEntry(view.Payment, "payment", "Payment", "收款单");
+        LegEntry(view.Waybill, "waybill", "Waybill", "运单");
+        foreach (var move in view.Moves)
+        {
+            var (en, zh) = OfficialStatus.NameOf(move.Status);
+            Add(move.At, "customs-status", move.Status, Some(move.Info), en, zh);
+        }
+        if (view.Closure is { } closure)
+        {
+            Add(closure.At, closure.Ending == Ending.Expired ? "expiry-asked" : "cancellation-asked", null, Some(closure.Reason), "Customs was asked to close it", "已申请关闭");
+        }
+        if (view.Ending != Ending.Unspecified)
+        {
+            var name = FilingStatus.Of(row);
+            Add(view.EndedAt != 0 ? view.EndedAt : row.Updated, "ended", null, name.Name, name.En, name.Zh);
+        }
+        if (view.LeftAt != 0)
+        {
+            Add(view.LeftAt, "departed", null, view.Simulated ? "simulated" : null, "The goods left the border", "货物离境");
+        }
+        if (view.Refund is { } refund)
+        {
+            Add(refund.At, "refund-decided", null, refund.Outcome, "Tax refund or exemption decided", "退免税已确定");
+        }
+        if (view.Settlement is { } settlement)
+        {
+            Add(settlement.At, "settlement", null, settlement.Outcome, "Proceeds settled, or held", "结汇处理");
+        }
+        foreach (var mark in view.Parked)
+        {
+            Add(mark.At, "parked", null, $"{mark.House}/{mark.Kind}", "Parked by a fault on our side", "系统故障暂停");
+        }
+        if (view.Late != Late.NotLate)
+        {
+            Add(view.LateAt, "overdue", null, view.Late.ToString().ToLowerInvariant(), "Not there in time", "逾期未到");
+        }
+        if (view.Answer is { } answer)
+        {
+            Add(answer.At, "answered", null, answer.Outcome, "Answered by its link", "环节已答复");
+        }
+        return new TimelineJson(row.Id, [.. entries.OrderBy(e => e.At)]);
+
+        void Add(long at, string name, int? official, string? info, string en, string zh) =>
+            entries.Add(new TimelineEntryJson(Time(at), name, official, info, en, zh));
+
+        void LegEntry(LegMark? leg, string name, string en, string zh)
+        {
+            if (leg is { State: LegState.Checked or LegState.LegRefused })
+            {
+                var good = leg.State == LegState.Checked;
+                Add(leg.At, name + (good ? "-checked" : "-refused"), null, Some(leg.FilingId), en + (good ? " checked" : " refused"), zh + (good ? "已核验" : "被退回"));
+            }
+        }
+    }
+
+    public static NextJson? Next(NextStep? next) =>
+        next is null ? null : new NextJson(next.Event, next.By is { } by ? Time(by) : null, next.From);
+
+    public static IReadOnlyList<ReasonJson> Reasons(IEnumerable<Reason> reasons) =>
+    [
+        .. reasons.Select(r => new ReasonJson(
+            r.Code, r.Rule, r.RuleVersion, r.Source, r.Leg, Some(r.Pointer), Some(r.Ceb), Some(r.Value), Some(r.OtherLeg), Some(r.OtherValue),
+            r.Act, r.En, r.Zh, r.FixEn, r.FixZh)),
+    ];
+
+    /// <summary>All reasons of a declaration, whoever gave them: a refused leg, customs, the refund, the settlement.</summary>
+    public static IEnumerable<Reason> AllReasons(FilingView view) =>
+        Of(view.Order?.Reasons).Concat(Of(view.Payment?.Reasons)).Concat(Of(view.Waybill?.Reasons)).Concat(view.Reasons)
+            .Concat(Of(view.Refund?.Reasons)).Concat(Of(view.Settlement?.Reasons)).Distinct();
+
+    public static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
+
+    private static IEnumerable<Reason> Of(IEnumerable<Reason>? reasons) => reasons ?? [];
+
+    private static LegJson Leg(LegMark? leg) => new(
+        leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.LegRefused => "refused", _ => "awaited" },
+        leg is { At: > 0 } ? Time(leg.At) : null, Some(leg?.FilingId ?? ""), leg is { Reasons.Count: > 0 } ? Reasons(leg.Reasons) : null);
+
+    private static ClosureJson? Closure(ClosureMark? closure) => closure is null ? null : new ClosureJson(
+        closure.Id, closure.Ending == Ending.Expired ? "expiry" : "cancellation", closure.Reason, Time(closure.At), closure.Refused,
+        closure.Reasons.Count > 0 ? Reasons(closure.Reasons) : null);
+
+    private static RefundJson? Refund(RefundMark? refund) =>
+        refund is null ? null : new RefundJson(refund.Outcome, refund.Amount, refund.ToCost, Time(refund.At), Reasons(refund.Reasons));
+
+    private static SettlementJson? Settlement(SettlementMark? s) => s is null ? null : new SettlementJson(
+        s.Outcome, new AmountJson(s.Received, s.Currency), s.Fees, s.Refunds, s.Difference, Some(s.Rate), Some(s.RateSource), Some(s.RateDate),
+        Some(s.Cny), s.ProceedsIds, Time(s.At), Reasons(s.Reasons));
+
+    private static AmountJson? Amount(string amount, string currency) => amount.Length == 0 ? null : new AmountJson(amount, currency);
+
+    private static List<string> Traces(FilingRow row)
+    {
+        List<string> ids = [];
+        if (row.Trace.Length >= 16)
+        {
+            ids.Add(Convert.ToHexStringLower(row.Trace.AsSpan(0, 16)));
+        }
+        ids.AddRange(row.View.Traces.Select(t => Convert.ToHexStringLower(t.Span)));
+        return ids;
+    }
+
+    private static string? Some(string text) => text.Length == 0 ? null : text;
+}

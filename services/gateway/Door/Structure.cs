@@ -1,0 +1,150 @@
+// in:  bytes the generated reader refused.   out: every structural fault of them at once.
+// called by: Door/Submissions, only after the fast path failed: a good document never pays for it.
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SingleWindow.Gateway.Core;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>Walks a document against the shape of its type and names all unknown fields, wrong types, missing fields and bad numbers.</summary>
+public static class Structure
+{
+    private const int MaxDepth = 16;
+
+    public static void Check(ReadOnlyMemory<byte> json, JsonTypeInfo type, Faults faults)
+    {
+        JsonDocument document;
+        try
+        {
+            // Deeper than allowed is told apart from broken: both are refused, for different reasons.
+            document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 512 });
+        }
+        catch (JsonException error)
+        {
+            faults.Add("MALFORMED_JSON", "", "", null,
+                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"JSON; broken at line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}"));
+            return;
+        }
+        using (document)
+        {
+            Walk(document.RootElement, type, "", 1, faults);
+        }
+        if (!faults.Any)
+        {
+            // The reader refused what the walk finds nothing wrong with, e.g. an invalid surrogate.
+            faults.Add("MALFORMED_JSON", "", "", null, "JSON text in UTF-8");
+        }
+    }
+
+    private static void Walk(JsonElement element, JsonTypeInfo type, string pointer, int depth, Faults faults)
+    {
+        if (depth > MaxDepth)
+        {
+            faults.Add("TOO_DEEP", pointer, "", null, "16 levels");
+            return;
+        }
+        var plain = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+        if (plain == typeof(WireDecimal))
+        {
+            if (WireDecimalConverter.Fault(element) is { } code)
+            {
+                faults.Add(code, pointer, "", Show(element), "N19,5");
+            }
+        }
+        else if (plain == typeof(string))
+        {
+            if (element.ValueKind != JsonValueKind.String)
+            {
+                faults.Add("WRONG_TYPE", pointer, "", Show(element), "string");
+            }
+        }
+        else if (plain == typeof(int))
+        {
+            if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out _))
+            {
+                faults.Add("WRONG_TYPE", pointer, "", Show(element), "whole number");
+            }
+        }
+        else if (type.Kind == JsonTypeInfoKind.Enumerable)
+        {
+            if (element.ValueKind != JsonValueKind.Array)
+            {
+                faults.Add("WRONG_TYPE", pointer, "", Show(element), "array");
+                return;
+            }
+            var item = type.Options.GetTypeInfo(type.ElementType!);
+            var index = 0;
+            foreach (var child in element.EnumerateArray())
+            {
+                Walk(child, item, $"{pointer}/{index++}", depth + 1, faults);
+            }
+        }
+        else if (type.Kind == JsonTypeInfoKind.Object)
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                faults.Add("WRONG_TYPE", pointer, "", Show(element), "object");
+                return;
+            }
+            Members(element, type, pointer, depth, faults);
+        }
+    }
+
+    private static void Members(JsonElement element, JsonTypeInfo type, string pointer, int depth, Faults faults)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject())
+        {
+            var at = $"{pointer}/{Escape(member.Name)}";
+            var known = type.Properties.FirstOrDefault(p => p.Name == member.Name);
+            if (known is null)
+            {
+                // Nobody knows what an unknown field holds, so its value is never repeated.
+                faults.Add("UNKNOWN_FIELD", at, "", null, Nearest(member.Name, type));
+                continue;
+            }
+            if (!seen.Add(member.Name))
+            {
+                faults.Add("REPEATED_FIELD", at, "", null, "once");
+                continue;
+            }
+            if (member.Value.ValueKind == JsonValueKind.Null)
+            {
+                if (!known.IsSetNullable)
+                {
+                    faults.Add("REQUIRED", at, "", "null", "a value");
+                }
+                continue;
+            }
+            Walk(member.Value, type.Options.GetTypeInfo(known.PropertyType), at, depth + 1, faults);
+        }
+        foreach (var property in type.Properties)
+        {
+            if (property.IsRequired && !seen.Contains(property.Name))
+            {
+                faults.Add("REQUIRED", $"{pointer}/{property.Name}", "", null, "a value");
+            }
+        }
+    }
+
+    private static string Nearest(string name, JsonTypeInfo type)
+    {
+        var near = type.Properties.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? type.Properties.FirstOrDefault(p => name.Length > 2 && p.Name.StartsWith(name[..3], StringComparison.OrdinalIgnoreCase));
+        return near is null ? "no such field" : $"no such field; perhaps {near.Name}";
+    }
+
+    // JSON Pointer, RFC 6901.
+    private static string Escape(string name)
+    {
+        var cut = name.Length > 60 ? name[..60] : name;
+        return cut.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    }
+
+    private static string Show(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => "{…}",
+        JsonValueKind.Array => "[…]",
+        _ => element.GetRawText() is { Length: > 60 } raw ? raw[..60] : element.GetRawText(),
+    };
+}

@@ -1,0 +1,66 @@
+// in:  the bytes of one JSON document.   out: a bundle, or every fault of it.
+// called by: Features/File…; fast path: one pass of the generated reader, then plain comparisons.
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>Turns JSON into bundles and judges their shape and their sender.</summary>
+public static class Submissions
+{
+    /// <summary>The bundle; null when <paramref name="faults"/> say what is wrong.</summary>
+    public static Bundle? Read(FilingKind kind, ReadOnlyMemory<byte> json, Caller caller, Faults faults)
+    {
+        var merchant = caller.Roles.Contains(Acting.Merchant);
+        var bundle = kind switch
+        {
+            FilingKind.Declaration => Parse(json, GatewayJson.Default.DeclarationJson, faults)?.ToBundle(caller.Company, merchant, faults),
+            FilingKind.Order => Parse(json, GatewayJson.Default.OrderJson, faults)?.ToOrder(merchant ? caller.Company : "") is { } order
+                ? new Bundle(Order: order) : null,
+            FilingKind.Payment => Parse(json, GatewayJson.Default.PaymentJson, faults) is { } payment ? Payment(payment, caller, faults) : null,
+            FilingKind.Waybill => Parse(json, GatewayJson.Default.WaybillJson, faults)?.ToWaybill(caller.Company, "") is { } waybill
+                ? new Bundle(Waybill: waybill) : null,
+            FilingKind.Departure => Parse(json, GatewayJson.Default.DepartureJson, faults)?.ToBundle(caller.Company, faults),
+            FilingKind.Proceeds => Parse(json, GatewayJson.Default.ProceedsJson, faults)?.ToBundle(faults),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+        if (bundle is null)
+        {
+            return null;
+        }
+        Shape.Check(bundle, faults);
+        if (!faults.Any)
+        {
+            Acting.Check(bundle, caller.Company, caller.Roles, faults);
+        }
+        return faults.Any ? null : bundle;
+    }
+
+    private static Bundle Payment(PaymentJson payment, Caller caller, Faults faults)
+    {
+        var institution = caller.Roles.Contains(Acting.PaymentInstitution);
+        payment.InstitutionCode ??= institution ? caller.Company : null;
+        var merchant = payment.MerchantCode ?? (institution ? "" : caller.Company);
+        return new Bundle(Payment: payment.ToPayment(payment.PlatformCode, merchant, payment.OrderNo, "", faults));
+    }
+
+    /// <summary>One pass when all is well; otherwise a second, slow one that names every structural fault.</summary>
+    internal static T? Parse<T>(ReadOnlyMemory<byte> json, JsonTypeInfo<T> type, Faults faults) where T : class
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(json.Span, type) is { } value)
+            {
+                return value;
+            }
+        }
+        catch (JsonException)
+        {
+            // The walk below says what and where, all at once.
+        }
+        Structure.Check(json, type, faults);
+        return null;
+    }
+}

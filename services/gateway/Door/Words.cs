@@ -1,0 +1,25 @@
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>What acceptance does not mean, said in every 202.</summary>
+public static class Words
+{
+    public static string NotYet(FilingKind kind, bool zh) => (kind, zh) switch
+    {
+        (FilingKind.Declaration, false) => "Stored and passed on. Not checked, not matched, not declared to customs and not released yet.",
+        (FilingKind.Declaration, true) => "已保存并转发；尚未核验、未比对、海关尚未受理，也未放行。",
+        (FilingKind.Departure, false) => "Stored and passed on. Whether the parcel belongs to a released declaration is not known yet.",
+        (FilingKind.Departure, true) => "已保存并转发；该包裹是否属于已放行清单尚未确认。",
+        (FilingKind.Proceeds, false) => "Stored and passed on. Not matched to an export and not settled yet.",
+        (FilingKind.Proceeds, true) => "已保存并转发；尚未与出口匹配，也未结汇。",
+        (_, false) => "Stored and passed on. Not checked yet.",
+        (_, true) => "已保存并转发；尚未核验。",
+    };
+
+    public static string ClosureNotYet(bool zh) => zh
+        ? "已向海关提出撤销申请；海关尚未答复，清单仍然有效。"
+        : "Customs was asked to close it. It has not answered; the declaration still stands.";
+
+    public static string DecisionNotYet(bool zh) => zh ? "决定已转发；案件尚未变更。" : "The decision was passed on. The case has not moved yet.";
+}

@@ -1,0 +1,34 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Hosting;
+
+namespace SingleWindow.Gateway.Features;
+
+/// <summary>GET of a leg, a departure or a proceeds report by its id.</summary>
+public static class ReadFiling
+{
+    public static void Map(IEndpointRouteBuilder v1)
+    {
+        Route(v1, "/orders", FilingKind.Order);
+        Route(v1, "/payments", FilingKind.Payment);
+        Route(v1, "/waybills", FilingKind.Waybill);
+        Route(v1, "/departures", FilingKind.Departure);
+        Route(v1, "/proceeds", FilingKind.Proceeds);
+    }
+
+    /// <summary>The filing, when the caller may see it: another company's is not found.</summary>
+    public static async Task<FilingRow?> FindAsync(HttpContext context, string id, FilingKind kind)
+    {
+        var store = context.RequestServices.House(Houses.Gateway).Store;
+        return id.Length <= 64 && await FilingQueries.FindAsync(store, id, context.RequestAborted) is { } row
+            && row.Kind == kind && Caller.Of(context.User).MaySee(row.Tenant) ? row : null;
+    }
+
+    private static void Route(IEndpointRouteBuilder v1, string path, FilingKind kind) => v1
+        .MapGet(path + "/{id}", async (string id, HttpContext context) =>
+            await FindAsync(context, id, kind) is { } row
+                ? Results.Json(Show.Filing(row), GatewayJson.Default.FilingStateJson)
+                : Problems.Result(context, "NOT_FOUND"))
+        .Asking<FilingStateJson>("Read" + kind, $"State of one {kind.ToString().ToLowerInvariant()} filed alone", "Filing");
+}

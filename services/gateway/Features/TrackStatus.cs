@@ -1,0 +1,129 @@
+// in:  every outcome of the other houses.   out: the filing's facts and status; FilingsClosed when a declaration ends without release;
+//      a CEB receipt when it came as a CEB message.
+// called by: the step, through GatewayModule. What an event means is in Core/FilingState, what the facts add up to in Core/FilingStatus.
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Gateway.Features;
+
+/// <summary>Moves filings as the links speak.</summary>
+public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges changes)
+{
+    public House<GatewayWork> On(House<GatewayWork> house) => house
+        .On(Events.OrdersChecked, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.OrdersChecked, static (v, m) => FilingState.After(v, m)))
+        .On(Events.PaymentsChecked, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.PaymentsChecked, static (v, m) => FilingState.After(v, m)))
+        .On(Events.WaybillsChecked, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.WaybillsChecked, static (v, m) => FilingState.After(v, m)))
+        .On(Events.DeclarationsDecided, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m)))
+        .On(Events.DeclarationsClosed, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.DeclarationsClosed, static (v, m) => FilingState.After(v, m)))
+        .On(Events.GoodsMovements, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.GoodsMovements, static (v, m) => FilingState.After(v, m)))
+        .On(Events.RefundsDecided, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.RefundsDecided, static (v, m) => FilingState.After(v, m)))
+        .On(Events.ProceedsSettlements, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.ProceedsSettlements, static (v, m) => FilingState.After(v, m)))
+        .On(Events.ProceedsAnswers, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.ProceedsAnswers, static (v, m) => FilingState.After(v, m)))
+        .On(Events.DeparturesAnswered, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.DeparturesAnswered, static (v, m) => FilingState.After(v, m)))
+        .On(Events.ItemsParked, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.ItemsParked, static (v, m) => FilingState.After(v, m)));
+
+    /// <summary>Puts a filing with its new facts: status, number, due time, receipts and what leaves follow from them.</summary>
+    public void Put(GatewayWork work, FilingRow row, FilingView view, StepContext context)
+    {
+        var status = FilingStatus.Of(row.Kind, view);
+        var unreleased = view.Ending != Ending.Unspecified && view.ReleasedAt == 0;
+        var freed = status == FilingStatus.Refused || unreleased;
+        var next = row with
+        {
+            View = view,
+            Status = status.Number,
+            Official = row.Kind == FilingKind.Declaration ? OfficialStatus.Latest(view) : row.Official,
+            Updated = context.NowMs,
+            DueAt = row.Kind == FilingKind.Declaration ? Deadlines.Keep(row.DueAt, view, row.Created, deadlines) : null,
+            Reference = freed ? FilingNumbers.Freed(row.Reference, row.Id) : row.Reference,
+        };
+        if (view.Ceb is not null)
+        {
+            work.Receipts.AddRange(CebReceipts.Of(row, next, context.Now));
+        }
+        work.Filings.Put(next);
+        if (unreleased && row.View.Ending == Ending.Unspecified && row.Kind == FilingKind.Declaration)
+        {
+            context.Emit(Events.FilingsClosed, new FilingClosed { FilingId = row.Id, Ending = view.Ending, At = context.NowMs });
+        }
+        Measure(row, next);
+        changes.Changed(row.Id);
+    }
+
+    private void Move<T>(GatewayWork work, string id, T item, StepContext context, EventKind kind, Func<FilingView, T, FilingView> after)
+    {
+        // Rows are committed before anything leaves the gateway, so a filing nobody knows here was never ours.
+        if (work.Filings.Find(id) is not { } row)
+        {
+            return;
+        }
+        var view = after(FilingState.Unparked(row.View, kind.Name), item);
+        var trace = context.TraceBytes;
+        if (trace.Length > 0)
+        {
+            view = FilingState.Traced(view, row.Trace, trace);
+        }
+        if (!ReferenceEquals(view, row.View))
+        {
+            Put(work, row, view, context);
+        }
+    }
+
+    // A leg inside its declaration's submission marks that declaration. One filed alone ends its own filing, and marks the declaration
+    // that waits for it, if there is one yet.
+    private void Leg<T>(
+        GatewayWork work, string id, T item, Func<T, string> keyOf, Verdict verdict, long at, IReadOnlyList<Reason> reasons,
+        StepContext context, EventKind kind, Func<FilingView, T, FilingView> after)
+    {
+        if (FilingId.IsDeclaration(id))
+        {
+            Move(work, id, item, context, kind, after);
+            return;
+        }
+        var key = keyOf(item);
+        var known = work.Legs.Find(key);
+        if (work.Filings.Find(id) is { } row)
+        {
+            var view = FilingState.Answered(FilingState.Unparked(row.View, kind.Name), verdict, at, reasons);
+            if (!ReferenceEquals(view, row.View))
+            {
+                Put(work, row, view, context);
+            }
+        }
+        if (known is { Declaration.Length: > 0 })
+        {
+            Move(work, known.Declaration, item, context, kind, after);
+        }
+        if (known is null || known.At < at)
+        {
+            var state = verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
+            work.Legs.Put((known ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
+        }
+    }
+
+    private static void Measure(FilingRow before, FilingRow after)
+    {
+        if (before.View.ReleasedAt == 0 && after.View.ReleasedAt != 0)
+        {
+            GatewayTelemetry.SubmittedToReleased.Record((after.View.ReleasedAt - after.Created) / 1000.0);
+        }
+        if (after.Status == FilingStatus.Settled.Number && before.Status != FilingStatus.Settled.Number)
+        {
+            GatewayTelemetry.ReleasedToSettled.Record((after.Updated - after.View.ReleasedAt) / 1000.0);
+        }
+    }
+}

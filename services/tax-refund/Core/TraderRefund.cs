@@ -1,0 +1,100 @@
+using System.Globalization;
+using SingleWindow.Contracts;
+
+namespace SingleWindow.TaxRefund.Core;
+
+/// <summary>
+/// Refund to a trader (免退税): invoice amount × refund rate of the code on the export day, half up to the fen on each line; what the VAT
+/// rate holds above it goes to cost. One declaration is one claim: a line that cannot be refunded refuses the claim, with all reasons.
+/// In: released goods, export day. Out: refunded, none (every rate 0) or refused. Called by: RefundRoute.
+/// </summary>
+public static class TraderRefund
+{
+    public static RefundDecided Decide(ReleasedGoods goods, DateOnly exportDay, RouteRow law, RefundRules rules)
+    {
+        var decided = RefundRoute.Outcome(RefundOutcome.Refunded);
+        var (refund, toCost) = (0m, 0m);
+        RefundLibraryRow? last = null;
+        for (var i = 0; i < goods.Lines.Count; i++)
+        {
+            var line = goods.Lines[i];
+            var known = decided.Reasons.Count;
+            if (rules.Library.On(line.Gcode, exportDay) is not { } row)
+            {
+                decided.Reasons.Add(Reasons.CodeUnknown(i, line.Gcode, law));
+                continue;
+            }
+            if (line.InvoiceNo.Length == 0)
+            {
+                decided.Reasons.Add(Reasons.InvoiceMissing(i, law));
+            }
+            if (!Decimals.TryRead(line.InvoiceAmount, out var amount) || amount <= 0)
+            {
+                decided.Reasons.Add(Reasons.InvoiceAmount(i, line.InvoiceAmount, law));
+            }
+            if (line.InvoiceUnit.Length > 0 && line.InvoiceUnit != line.Unit && line.InvoiceUnit != line.Unit1)
+            {
+                decided.Reasons.Add(Reasons.InvoiceUnit(i, line, law));
+            }
+            if (decided.Reasons.Count > known)
+            {
+                continue;
+            }
+            var share = Line(amount, row, rules.CostFromInput);
+            refund += share.Refund;
+            toCost += share.ToCost;
+            if (!ReferenceEquals(row, last) && !Names(decided, row))
+            {
+                decided.Used.Add(UsedOf(row, exportDay));
+                last = row;
+            }
+        }
+        decided.Used.Insert(0, RefundRoute.UsedOf(law, $"date={RefundRoute.Day(exportDay)}; lines={goods.Lines.Count.ToString(CultureInfo.InvariantCulture)}"));
+        if (decided.Reasons.Count > 0)
+        {
+            decided.Outcome = RefundOutcome.Refused;
+            return decided;
+        }
+        decided.Outcome = refund == 0 ? RefundOutcome.None : RefundOutcome.Refunded;
+        decided.Amount = Decimals.Write(refund);
+        decided.ToCost = Decimals.Write(toCost);
+        return decided;
+    }
+
+    /// <summary>One line. Goods taxed as a domestic sale (flag 1) keep their input creditable: nothing goes to cost.</summary>
+    /// <param name="amount">Invoice amount, CNY without VAT.</param>
+    /// <param name="row">The code's row of the refund library.</param>
+    /// <param name="costFromInput">false: amount × (VAT rate − refund rate); true: input VAT − refund, which may differ by a fen.</param>
+    public static (decimal Refund, decimal ToCost) Line(decimal amount, RefundLibraryRow row, bool costFromInput)
+    {
+        if (row.Flag == RefundFlag.Taxed)
+        {
+            return (0m, 0m);
+        }
+        var refund = Decimals.ToFen(amount * row.RefundPct / 100m);
+        var toCost = costFromInput
+            ? Decimals.ToFen(amount * row.VatPct / 100m) - refund
+            : Decimals.ToFen(amount * (row.VatPct - row.RefundPct) / 100m);
+        return (refund, toCost);
+    }
+
+    private static bool Names(RefundDecided decided, RefundLibraryRow row)
+    {
+        foreach (var used in decided.Used)
+        {
+            if (used.Rule.EndsWith(row.Code, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Used UsedOf(RefundLibraryRow row, DateOnly exportDay) => new()
+    {
+        Rule = "RATE-" + row.Code,
+        Version = RefundRoute.Day(row.ValidFrom),
+        Figures = $"date={RefundRoute.Day(exportDay)}; vat={Decimals.Write(row.VatPct)}; refund={Decimals.Write(row.RefundPct)}; flag={row.Flag.ToString("D")}",
+        Source = row.Source,
+    };
+}

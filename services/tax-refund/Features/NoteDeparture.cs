@@ -1,0 +1,22 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Steps;
+using SingleWindow.TaxRefund.Core;
+using SingleWindow.TaxRefund.Store;
+
+namespace SingleWindow.TaxRefund.Features;
+
+/// <summary>In: goods left the border. Out: RefundDecided when their release is here. Called by: the step.</summary>
+public static class NoteDeparture
+{
+    public static void Handle(RefundWork work, GoodsMoved item, StepContext context, RefundRules rules)
+    {
+        var known = work.Cases.Find(item.FilingId);
+        var next = Refund.Depart(known, item.FilingId, item.LeftAt, rules, context.NowMs);
+        work.Cases.Put(next);
+        if (Refund.Settles(known, next))
+        {
+            context.Resume(next.Trace);
+            context.Emit(Events.RefundsDecided, next.Decided!);
+        }
+    }
+}

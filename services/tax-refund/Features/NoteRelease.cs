@@ -1,0 +1,25 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Steps;
+using SingleWindow.TaxRefund.Core;
+using SingleWindow.TaxRefund.Store;
+
+namespace SingleWindow.TaxRefund.Features;
+
+/// <summary>In: a customs decision; only a release matters here. Out: RefundDecided when the goods had left already. Called by: the step.</summary>
+public static class NoteRelease
+{
+    public static void Handle(RefundWork work, DeclarationDecided item, StepContext context, RefundRules rules)
+    {
+        if (item.Released is null)
+        {
+            return;
+        }
+        var known = work.Cases.Find(item.FilingId);
+        var next = Refund.Release(known, item.FilingId, item.Released, context.TraceBytes, rules, context.NowMs);
+        work.Cases.Put(next);
+        if (Refund.Settles(known, next))
+        {
+            context.Emit(Events.RefundsDecided, next.Decided!);
+        }
+    }
+}

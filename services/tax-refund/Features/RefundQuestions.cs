@@ -1,0 +1,34 @@
+using System.Security.Claims;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.TaxRefund.Core;
+using SingleWindow.TaxRefund.Store;
+
+namespace SingleWindow.TaxRefund.Features;
+
+/// <summary>gRPC questions: the refund or exemption of one declaration. Another company's declaration is answered as not found.</summary>
+[Authorize]
+public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRefund.TaxRefundBase
+{
+    private static readonly RefundAnswer NotFound = new();
+
+    public override async Task<RefundAnswer> AskRefund(RefundQuestion request, ServerCallContext context)
+    {
+        var rows = await services.House(Houses.TaxRefund).Store.QueryAsync(
+            RefundWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
+        return rows.Count == 0 ? NotFound : Answer(rows[0], context.GetHttpContext().User);
+    }
+
+    /// <summary>What this caller is told of a case.</summary>
+    public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)
+    {
+        // A departure without its release names no company yet: nobody but officers and operators could own it.
+        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
+        var owns = row.Released is { } goods && (user.HasClaim("company", goods.Tenant) || user.HasClaim("company", goods.EbcCode));
+        return seesAll || owns
+            ? new RefundAnswer { Found = true, Refund = row.Decided, WaitingForDeparture = row.State == RefundState.AwaitingDeparture }
+            : NotFound;
+    }
+}

@@ -1,0 +1,31 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
+using SingleWindow.TaxRefund.Features;
+using SingleWindow.TaxRefund.Rules;
+using SingleWindow.TaxRefund.Store;
+
+namespace SingleWindow.TaxRefund;
+
+/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left.</summary>
+public static class TaxRefundModule
+{
+    public static IHostApplicationBuilder AddTaxRefund(this IHostApplicationBuilder builder)
+    {
+        var rules = RefundRuleFiles.Load(builder.Configuration);
+        var house = new House<RefundWork>(Houses.TaxRefund, typeof(TaxRefundModule).Assembly)
+        {
+            Load = RefundWork.LoadAsync,
+            Save = RefundWork.SaveAsync,
+        };
+        house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
+        house.On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules));
+        return builder.AddHouse(house);
+    }
+
+    public static IEndpointRouteBuilder MapTaxRefund(this IEndpointRouteBuilder app)
+    {
+        app.MapGrpcService<RefundQuestions>();
+        return app;
+    }
+}

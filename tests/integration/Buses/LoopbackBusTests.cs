@@ -1,0 +1,29 @@
+using SingleWindow.Platform.Bus;
+
+namespace SingleWindow.Tests.Integration.Buses;
+
+public sealed class LoopbackBusTests(TestServers servers) : BusCompliance(servers)
+{
+    protected override Task<IBus> OpenAsync() => Task.FromResult<IBus>(new LoopbackBus());
+
+    [Fact]
+    public async Task A_send_returns_when_the_reader_has_committed_and_not_before()
+    {
+        var commit = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await Bus.ListenAsync(Reader, [Kind], (_, _) => commit.Task, Ct);
+
+        var sent = Bus.SendAsync(Reader, Message(Kind), Ct);
+
+        Assert.False(sent.IsCompleted);
+        commit.SetResult();
+        await sent;
+    }
+
+    [Fact]
+    public async Task The_readers_error_goes_to_the_sender_who_still_has_the_message()
+    {
+        await Bus.ListenAsync(Reader, [Kind], (_, _) => throw new InvalidDataException("unreadable"), Ct);
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Bus.SendAsync(Reader, Message(Kind), Ct));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Google.Protobuf;
+using SingleWindow.Platform.Bus;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Tests.Integration.Steps;
+
+/// <summary>
+/// One test's part of a bus: its readers' names are its own, readers can be cut off, and what the other houses would get is kept, each
+/// message once, as their inboxes would.
+/// </summary>
+internal sealed class TestBus(IBus inner, string prefix) : IBus
+{
+    private readonly ConcurrentDictionary<(string Reader, Guid Id), bool> _inbox = new();
+    private readonly ConcurrentQueue<(string Reader, IMessage Item)> _items = new();
+
+    /// <summary>Readers that cannot be reached.</summary>
+    internal ConcurrentDictionary<string, bool> Cut { get; } = new(StringComparer.Ordinal);
+
+    internal int Attempts { get; private set; }
+
+    public Task SendAsync(string reader, BusMessage message, CancellationToken ct)
+    {
+        Attempts++;
+        return Cut.ContainsKey(reader) ? throw new IOException($"{reader} is cut off") : inner.SendAsync(prefix + reader, message, ct);
+    }
+
+    public Task ListenAsync(string reader, IReadOnlyList<string> kinds, MessageHandler handler, CancellationToken ct) =>
+        inner.ListenAsync(prefix + reader, kinds, handler, ct);
+
+    public Task StopAsync(CancellationToken ct) => inner.StopAsync(ct);
+
+    /// <summary>Listens for a house that is not there.</summary>
+    internal Task ReadForAsync(string reader, string[] kinds, CancellationToken ct) => ListenAsync(reader, kinds, (message, _) =>
+    {
+        if (_inbox.TryAdd((reader, message.Id), true))
+        {
+            foreach (var item in BatchCodec.Read(message.Id, message.Kind, message.Body))
+            {
+                _items.Enqueue((reader, item.Message));
+            }
+        }
+        return Task.CompletedTask;
+    }, ct);
+
+    internal List<T> Got<T>(string reader) where T : IMessage => [.. _items.Where(i => i.Reader == reader).Select(i => i.Item).OfType<T>()];
+}

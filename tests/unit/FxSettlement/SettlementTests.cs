@@ -1,0 +1,299 @@
+using System.Security.Claims;
+using CsCheck;
+using SingleWindow.Contracts;
+using SingleWindow.FxSettlement;
+using SingleWindow.FxSettlement.Core;
+using SingleWindow.FxSettlement.Features;
+using SingleWindow.FxSettlement.Store;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
+using SingleWindow.Tests.Unit.TaxRefund;
+using Xunit;
+using static SingleWindow.Tests.Unit.FxSettlement.SettlementSamples;
+
+namespace SingleWindow.Tests.Unit.FxSettlement;
+
+public class SettlementTests
+{
+    private static readonly ProceedsReported Matching = Report("10000", number: "M");
+    private static readonly ProceedsReported Differing = Report("8000", number: "D");
+
+    private static SettlementCase? In(string state) => state switch
+    {
+        "–" => null,
+        "AwaitingProceeds" => Move(null, "released").Next,
+        "AwaitingRelease" => Move(null, "matching").Next,
+        "Held" => Move(In("AwaitingProceeds"), "differing").Next,
+        "Settled" => Move(In("AwaitingProceeds"), "matching").Next,
+        "Refused" => Move(In("Held"), "refuse").Next,
+        _ => throw new ArgumentException(state),
+    };
+
+    // A held case matches when its remaining 2,000 come in.
+    private static Settling Move(SettlementCase? known, string what) => what switch
+    {
+        "released" => Settlement.Release(known, Id, Goods(), [7], Rules, Now),
+        "matching" => Settlement.Report(known, known?.State == SettlementState.Held ? Report("2000", number: "R") : Matching, Rules, Now),
+        "differing" => Settlement.Report(known, known?.State == SettlementState.Held ? Report("1", number: "R") : Differing, Rules, Now),
+        "settle" or "refuse" => Settlement.Hold(known!, Hold(what), Rules, Now),
+        "released, matching before" => Settlement.Release(Settlement.Report(null, Matching, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
+        "released, differing before" => Settlement.Release(Settlement.Report(null, Differing, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
+        _ => throw new ArgumentException(what),
+    };
+
+    [Fact]
+    public void The_state_table_of_the_readme_holds_and_is_complete()
+    {
+        var rows = HouseReadme.States("fx-settlement");
+        foreach (var (state, what, next, leaves) in rows)
+        {
+            var before = In(state);
+            var settling = Move(before, what);
+            List<string> left = [.. settling.Settled is { } s ? [s.Outcome] : Array.Empty<string>(), .. settling.Answers.Select(a => a.Reasons.Count > 0 ? a.Outcome + " report" : a.Outcome)];
+            Assert.Equal((state, what, next, leaves), (state, what, settling.Next.State.ToString(), left.Count == 0 ? "–" : string.Join(", ", left)));
+            Assert.True(left.Count > 0 || before is null || ReferenceEquals(before, settling.Next), $"{state} {what} writes without saying anything");
+        }
+        // Every state but the empty one meets five events, and the release of waiting proceeds has two ends; the bank decides no case without a release.
+        Assert.Equal(3 + 4 + 5 * 4, rows.Select(r => (r.State, r.Event)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Parts_in_any_order_with_any_repeats_settle_once_with_the_same_figures() =>
+        Gen.Select(Gen.Int[2, 5], Gen.Int[0, 1_000_000], Gen.Bool).Sample((parts, seed, repeats) =>
+        {
+            var shuffle = new Random(seed);
+            // Equal parts of 20,000: none but the last leaves a difference that settles by itself.
+            List<object> messages = [.. Enumerable.Range(0, parts).Select(i => (object)Report("20000", number: $"N{i}")), Goods(Decimals.Write(parts * 20_000m))];
+            if (repeats)
+            {
+                messages.AddRange([.. messages]);
+            }
+            var order = messages.ToArray();
+            shuffle.Shuffle(order);
+
+            var work = new SettlementWork();
+            var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+            foreach (var message in order)
+            {
+                if (message is ProceedsReported report)
+                {
+                    MatchProceeds.Handle(work, report, context, Rules);
+                }
+                else
+                {
+                    NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = (ReleasedGoods)message }, context, Rules);
+                }
+            }
+            var settled = context.Outgoing.Select(o => o.Item).OfType<ProceedsSettled>().Where(s => s.Outcome == "settled").ToList();
+            var answers = context.Outgoing.Select(o => o.Item).OfType<ProceedsAnswered>().ToList();
+            return settled.Count == 1 && settled[0].Difference == "0" && settled[0].Received == Decimals.Write(parts * 20_000m) && settled[0].ProceedsIds.Count == parts
+                && answers.All(a => a.Outcome != "refused") && answers.Count(a => a.Outcome == "matched") == parts
+                && work.Cases.All.Single().State == SettlementState.Settled;
+        });
+
+    [Theory]
+    [InlineData("released", "M")]
+    [InlineData("M", "released")]
+    [InlineData("M", "M", "released", "released", "M")]
+    public void Release_and_proceeds_in_any_order_say_the_same(params string[] order)
+    {
+        SettlementCase? row = null;
+        List<ProceedsSettled> settled = [];
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        foreach (var what in order)
+        {
+            if (what == "released")
+            {
+                NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = Goods() }, context, Rules);
+            }
+            else
+            {
+                MatchProceeds.Handle(work, Matching, context, Rules);
+            }
+        }
+        settled.AddRange(context.Outgoing.Select(o => o.Item).OfType<ProceedsSettled>());
+        row = work.Cases.All.Single();
+        Assert.Equal(In("Settled")!.Outcome, Assert.Single(settled));
+        Assert.Equal(settled[0], row.Outcome);
+    }
+
+    [Fact]
+    public void A_shortfall_closes_with_further_money()
+    {
+        var held = Move(In("AwaitingProceeds"), "differing");
+        Assert.Equal(("documents", "-2000"), (held.Settled!.Outcome, held.Settled.Difference));
+        var settled = Move(held.Next, "matching");
+        Assert.Equal(("settled", "10000", "0"), (settled.Settled!.Outcome, settled.Settled.Received, settled.Settled.Difference));
+        Assert.Equal(["prc_D", "prc_R"], settled.Settled.ProceedsIds);
+    }
+
+    [Fact]
+    public void Surplus_is_kept_and_never_settled_twice()
+    {
+        var before = In("Settled")!;
+        var surplus = Settlement.Report(before, Report("10000", number: "S"), Rules, Now);
+        Assert.Null(surplus.Settled);
+        Assert.Equal("PROCEEDS_SURPLUS", Codes(Assert.Single(surplus.Answers).Reasons));
+        Assert.Equal((before.Outcome, 2), (surplus.Next.Outcome, surplus.Next.Reports!.Items.Count));
+    }
+
+    [Fact]
+    public void The_bank_settles_with_the_figures_at_hand_and_is_named()
+    {
+        var settled = Move(In("Held"), "settle").Settled!;
+        Assert.Equal(("settled", "8000", "-2000", ""), (settled.Outcome, settled.Received, settled.Difference, Codes(settled.Reasons)));
+        Assert.Contains(settled.Used, u => u.Rule == "FX-HOLD" && u.Figures.Contains(Bank, StringComparison.Ordinal));
+        Assert.Equal(Decimals.Write(Decimals.ToFen(8000m * Decimals.Read(settled.Rate))), settled.Cny);
+    }
+
+    [Fact]
+    public void A_refusal_keeps_the_figures_and_converts_nothing()
+    {
+        var refused = Move(In("Held"), "refuse").Settled!;
+        Assert.Equal(("refused", "8000", "0"), (refused.Outcome, refused.Received, refused.Cny));
+        Assert.Equal("SETTLEMENT_REFUSED PROCEEDS_DIFFERENCE_DOCUMENTS", Codes(refused.Reasons));
+    }
+
+    [Fact]
+    public void Without_a_rate_the_bank_cannot_settle_and_is_told_once()
+    {
+        var held = Settlement.Report(In("AwaitingProceeds"), Report("10000", day: "2023-06-01"), Rules, Now).Next;
+        var told = Settlement.Hold(held, Hold("settle"), Rules, Now);
+        Assert.Equal((SettlementState.Held, "RATE_MISSING"), (told.Next.State, Codes(told.Settled!.Reasons)));
+        var again = Settlement.Hold(told.Next, Hold("settle"), Rules, Now + 1000);
+        Assert.Null(again.Settled);
+        Assert.Same(told.Next, again.Next);
+    }
+
+    [Fact]
+    public void An_unknown_decision_changes_nothing()
+    {
+        var held = In("Held")!;
+        Assert.Same(held, Settlement.Hold(held, Hold("release"), Rules, Now).Next);
+    }
+
+    [Theory]
+    [InlineData("AwaitingProceeds")]
+    [InlineData("Held")]
+    [InlineData("Settled")]
+    public void A_second_declaration_for_an_order_is_refused_once(string state)
+    {
+        var before = In(state)!;
+        var twice = Settlement.Release(before, "dcl_2", Goods(), [], Rules, Now);
+        Assert.Equal(("dcl_2", "refused", "ORDER_RELEASED_TWICE"), (twice.Settled!.FilingId, twice.Settled.Outcome, Codes(twice.Settled.Reasons)));
+        Assert.Equal((Id, before.State, before.Outcome), (twice.Next.FilingId, twice.Next.State, twice.Next.Outcome));
+        Assert.Null(Settlement.Release(twice.Next, "dcl_2", Goods(), [], Rules, Now).Settled);
+        Assert.Null(Settlement.Release(twice.Next, Id, Goods(), [], Rules, Now).Settled);
+    }
+
+    [Fact]
+    public void A_refused_report_leaves_no_row()
+    {
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        var report = Matching.Clone();
+        report.Tenant = "3301960001";
+        MatchProceeds.Handle(work, report, context, Rules);
+        Assert.Equal("PROCEEDS_REPORTER_UNKNOWN", Codes(((ProceedsAnswered)Assert.Single(context.Outgoing).Item).Reasons));
+        Assert.Empty(work.Cases.All);
+        Assert.Empty(work.Numbers.All);
+    }
+
+    [Fact]
+    public void The_same_number_of_two_institutions_counts_for_each()
+    {
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        var other = Matching.Clone();
+        (other.Tenant, other.OrderNo, other.FilingId) = ("3301962001", "Q-2", "prc_other");
+        MatchProceeds.Handle(work, Matching, context, Rules);
+        MatchProceeds.Handle(work, other, context, Rules);
+        Assert.Equal(["waiting", "waiting"], context.Outgoing.Select(o => ((ProceedsAnswered)o.Item).Outcome));
+    }
+
+    [Fact]
+    public void A_decision_for_another_link_or_an_unknown_declaration_is_passed_over()
+    {
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        work.Cases.Put(In("Held")!);
+        var customs = Hold("refuse");
+        customs.Link = Houses.Customs;
+        DecideHold.Handle(work, customs, context, Rules);
+        var unknown = Hold("refuse");
+        unknown.FilingId = "dcl_9";
+        DecideHold.Handle(work, unknown, context, Rules);
+        Assert.Empty(context.Outgoing);
+        DecideHold.Handle(work, Hold("refuse"), context, Rules);
+        Assert.Equal("refused", ((ProceedsSettled)Assert.Single(context.Outgoing).Item).Outcome);
+    }
+
+    [Theory]
+    [InlineData("the declarant", "company", "3301965001", true)]
+    [InlineData("the merchant", "company", "3301960001", true)]
+    [InlineData("the bank that reported", "company", Bank, true)]
+    [InlineData("an officer", "role", "officer", true)]
+    [InlineData("another company", "company", "3301962001", false)]
+    [InlineData("the role of a bank alone", "role", "bank", false)]
+    public void A_caller_sees_its_own_company_alone(string who, string claim, string value, bool sees)
+    {
+        var user = new ClaimsPrincipal(new ClaimsIdentity([new Claim(claim, value)], "test"));
+        var answer = SettlementQuestions.Answer(In("Settled")!, user);
+        Assert.True(answer.Found == sees, who);
+        Assert.Equal(sees, answer.Settlement is not null);
+    }
+
+    [Theory]
+    [InlineData("502", "2026-11-23", true)]
+    [InlineData("USD", "2026-11-23", true)]
+    [InlineData("CNY", "2026-11-23", true)]
+    [InlineData("USD", "2020-01-01", false)]
+    [InlineData("XXX", "2026-11-23", false)]
+    public void A_rate_is_quoted_by_customs_code_or_letters(string currency, string day, bool found)
+    {
+        var quote = SettlementQuestions.Quote(currency, Day(day), Rules);
+        Assert.Equal((found, found ? day : ""), (quote.Found, quote.Date));
+        Assert.Equal(found, quote.Source.Length > 0);
+    }
+
+    [Fact]
+    public async Task Cases_and_numbers_come_back_from_the_store_as_they_were_put()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("settlement");
+        try
+        {
+            await using var store = new SqliteStore(Path.Combine(folder.FullName, "settlement.db"));
+            await store.MigrateAsync(Migrations.Of(typeof(FxSettlementModule).Assembly, "sqlite"), ct);
+            Item[] release = [new(Events.DeclarationsDecided, new DeclarationDecided { FilingId = Id, Released = Goods() }, default, Guid.Empty)];
+            Item[] report = [new(Events.ProceedsReports, Differing, default, Guid.Empty)];
+            Item[] hold = [new(Events.HoldsDecided, Hold("settle"), default, Guid.Empty)];
+            foreach (var (items, handle) in new (Item[], Action<SettlementWork, StepContext>)[]
+            {
+                (release, (w, c) => NoteRelease.Handle(w, (DeclarationDecided)release[0].Message, c, Rules)),
+                (report, (w, c) => MatchProceeds.Handle(w, Differing, c, Rules)),
+                (report, (w, c) => MatchProceeds.Handle(w, Differing, c, Rules)),
+                (hold, (w, c) => DecideHold.Handle(w, Hold("settle"), c, Rules)),
+            })
+            {
+                await using var tx = await store.BeginAsync(ct);
+                var work = await SettlementWork.LoadAsync(tx, items, ct);
+                handle(work, new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now)));
+                await SettlementWork.SaveAsync(tx, work, ct);
+                await tx.CommitAsync(ct);
+            }
+            await using var again = await store.BeginAsync(ct);
+            var row = (await SettlementWork.LoadAsync(again, hold, ct)).Cases.All.Single();
+            var expected = Move(In("Held"), "settle").Next with { Trace = [] };
+            Assert.Equal(
+                (expected.OrderKey, expected.State, expected.FilingId, expected.Released, expected.Reports, expected.Outcome, expected.Others),
+                (row.OrderKey, row.State, row.FilingId, row.Released, row.Reports, row.Outcome, row.Others));
+            Assert.Single((await SettlementWork.LoadAsync(again, report, ct)).Numbers.All);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
