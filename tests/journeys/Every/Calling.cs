@@ -25,7 +25,7 @@ public abstract partial class EveryJourney
         var submission = first.ToSubmission("stream-" + Window.Number());
         using var stream = gateway.Submit(await AsMerchantAsync());
         List<Submission> sent = [submission, bad, second.ToSubmission("stream-" + Window.Number()), submission];
-        foreach (var one in sent) await stream.RequestStream.WriteAsync(one);
+        foreach (var one in sent) await stream.RequestStream.WriteAsync(one, TestContext.Current.CancellationToken);
         await stream.RequestStream.CompleteAsync();
         List<SubmissionAnswer> answers = [];
         await foreach (var one in stream.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken)) answers.Add(one);
@@ -113,10 +113,12 @@ public abstract partial class EveryJourney
         foreach (var house in Houses.All)
         {
             using var channel = Channel(house);
-            var health = await new Health.HealthClient(channel).CheckAsync(new HealthCheckRequest(), deadline: Soon());
+            var health = await new Health.HealthClient(channel).CheckAsync(
+                new HealthCheckRequest(), deadline: Soon(), cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(HealthCheckResponse.Types.ServingStatus.Serving, health.Status);
-            using var reflection = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(deadline: Soon());
-            await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+            using var reflection = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(
+                deadline: Soon(), cancellationToken: TestContext.Current.CancellationToken);
+            await reflection.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, TestContext.Current.CancellationToken);
             Assert.True(await reflection.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
             var services = reflection.ResponseStream.Current.ListServicesResponse.Service.Select(s => s.Name).ToList();
             await reflection.RequestStream.CompleteAsync();

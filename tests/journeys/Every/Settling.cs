@@ -30,7 +30,8 @@ public abstract partial class EveryJourney
         Assert.Equal("899", settled.Text("official.code"));
         Assert.Equal("green", settled.Text("channel"));
         Assert.Equal(18, settled.Text("preNo").Length);
-        Assert.Equal(18, settled.Text("invtNo").Length);
+        Assert.StartsWith("2992", settled.Text("invtNo"), StringComparison.Ordinal);
+        Assert.InRange(settled.Text("invtNo").Length, 18, 20);
         Assert.Empty(settled.Items("reasons"));
         Assert.Equal(trade.Reference, settled.Text("reference"));
         Assert.Equal(trade.OrderNo, settled.Text("orderNo"));
@@ -114,9 +115,8 @@ public abstract partial class EveryJourney
         await Window.FileAsync(trade);
         var refused = await Window.UntilAsync(trade.Id, "refused");
         Assert.Equal("100", refused.Text("official.code"));
-        var reason = Assert.Single(refused.Items("reasons"));
-        Assert.Equal("K12", Answer.Text(reason, "rule"));
-        Assert.Equal("3304990010", Answer.Text(reason, "value"));
+        Assert.NotEmpty(refused.Items("reasons"));
+        Assert.All(refused.Items("reasons"), r => Assert.Equal(("K12", "3304990010"), (Answer.Text(r, "rule"), Answer.Text(r, "value"))));
     }
 
     [Fact]
