@@ -7,12 +7,14 @@ namespace SingleWindow.Platform.Steps;
 /// Gathers what arrives into groups and runs one group at a time. Whatever came in while a group ran is the next group; a collector that
 /// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once.
 /// </summary>
-internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options, Func<List<T>, CancellationToken, Task> run)
+/// <param name="abandon">Told about each input that will not run any more.</param>
+internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options, Func<List<T>, CancellationToken, Task> run, Action<T> abandon)
 {
     private readonly Channel<T> _queue = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
     private volatile TaskCompletionSource? _filled;
     private int _pending;
 
+    /// <exception cref="OperationCanceledException">The loop has ended.</exception>
     internal void Add(T input)
     {
         Interlocked.Add(ref _pending, weight(input));
@@ -26,7 +28,25 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
         }
     }
 
-    internal async Task LoopAsync(CancellationToken ct)
+    /// <summary>Runs groups once <paramref name="ready"/> has completed, until it is cancelled. Whatever waits then is abandoned, and nothing more is taken.</summary>
+    internal async Task LoopAsync(Task ready, CancellationToken ct)
+    {
+        try
+        {
+            await ready.WaitAsync(ct);
+            await LoopAsync(ct);
+        }
+        finally
+        {
+            _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out var input))
+            {
+                abandon(input);
+            }
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken ct)
     {
         var ended = 0L;
         while (await _queue.Reader.WaitToReadAsync(ct))
@@ -48,9 +68,6 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
             ended = Stopwatch.GetTimestamp();
         }
     }
-
-    /// <summary>No more input; what is queued already still runs when the loop is not cancelled.</summary>
-    internal void Complete() => _queue.Writer.TryComplete();
 
     private async Task LingerAsync(TimeSpan atMost, CancellationToken ct)
     {

@@ -18,7 +18,10 @@ public sealed partial class HouseRuntime : BackgroundService
     private readonly Collector<Delivery> _collector;
     private readonly string _database;
     private readonly ILogger _log;
-    private readonly ConcurrentBag<Func<CancellationToken, Task>> _loops = [];
+    private readonly Deadlines _deadlines;
+    private readonly Lock _starting = new();
+    private readonly List<Func<Task, CancellationToken, Task>> _loops = [];
+    private bool _started;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HouseRuntime(IHouse house, IStore store, string database, IBus bus, TimeProvider time, HouseOptions options, ILogger log)
@@ -31,7 +34,8 @@ public sealed partial class HouseRuntime : BackgroundService
         _database = database;
         _log = log;
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
-        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, log).RunAsync);
+        _deadlines = new Deadlines(this, log);
+        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
         StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<int>(_relay.Pending, new KeyValuePair<string, object?>("house", house.Name)));
         StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
     }
@@ -83,7 +87,18 @@ public sealed partial class HouseRuntime : BackgroundService
         return true;
     }
 
-    internal void Attach(Func<CancellationToken, Task> loop) => _loops.Add(loop);
+    /// <summary>Adds a loop that begins when the house is ready and ends with it.</summary>
+    internal void Attach(Func<Task, CancellationToken, Task> loop)
+    {
+        lock (_starting)
+        {
+            if (_started)
+            {
+                throw new InvalidOperationException($"The house {House.Name} runs already: its intakes are made before it starts.");
+            }
+            _loops.Add(loop);
+        }
+    }
 
     internal void HandOver(IEnumerable<OutboxRow> rows) => _relay.HandOver(rows);
 
@@ -96,13 +111,56 @@ public sealed partial class HouseRuntime : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await MigrateAsync(stoppingToken);
-        _ready.TrySetResult();
-        Log.Ready(_log, House.Name);
+        lock (_starting)
+        {
+            _started = true;
+        }
+        using var down = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var ct = down.Token;
         // A broker that is away holds nobody up: requests are taken and wait in the outbox.
         await Task.WhenAll(
-            [ListenAsync(stoppingToken), _collector.LoopAsync(stoppingToken), _relay.RunAsync(stoppingToken), DeadlinesAsync(stoppingToken), PruneAsync(stoppingToken),
-             .. _loops.Select(loop => loop(stoppingToken))]);
+            [RunAsync(() => BecomeReadyAsync(ct)), RunAsync(() => _collector.LoopAsync(Ready, ct)), .. _loops.Select(loop => RunAsync(() => loop(Ready, ct))),
+             WhenReadyAsync(ListenAsync), WhenReadyAsync(_relay.RunAsync), WhenReadyAsync(_deadlines.RunAsync), WhenReadyAsync(PruneAsync)]);
+
+        Task WhenReadyAsync(Func<CancellationToken, Task> loop) => RunAsync(async () =>
+        {
+            await Ready.WaitAsync(ct);
+            await loop(ct);
+        });
+
+        // A loop that dies takes the house down, and the process with it: half a house would hold work and never do it.
+        async Task RunAsync(Func<Task> loop)
+        {
+            try
+            {
+                await loop();
+            }
+            catch when (!ct.IsCancellationRequested)
+            {
+                await down.CancelAsync();
+                throw;
+            }
+        }
+    }
+
+    private async Task BecomeReadyAsync(CancellationToken ct)
+    {
+        try
+        {
+            await MigrateAsync(ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            _ready.TrySetCanceled(ct);
+            throw;
+        }
+        catch (Exception error)
+        {
+            _ready.TrySetException(error);
+            throw;
+        }
+        _ready.TrySetResult();
+        Log.Ready(_log, House.Name);
     }
 
     private Task ListenAsync(CancellationToken ct) =>
@@ -144,38 +202,6 @@ public sealed partial class HouseRuntime : BackgroundService
         await wait.ExecuteAsync(async token => await Store.MigrateAsync(Migrations.Of(House.Assembly, _database), token), ct);
     }
 
-    /// <summary>Timers are rows: every second the cases whose due time came get a <see cref="DeadlinePassed"/>; their state decides what it means.</summary>
-    private async Task DeadlinesAsync(CancellationToken ct)
-    {
-        if (House.Due is not { } due)
-        {
-            return;
-        }
-        const int most = 500;
-        using var timer = new PeriodicTimer(Options.Deadlines);
-        while (await timer.WaitForNextTickAsync(ct))
-        {
-            try
-            {
-                IReadOnlyList<string> keys;
-                do
-                {
-                    keys = await due(Store, Time.GetUtcNow().ToUnixTimeMilliseconds(), most, ct);
-                    if (keys.Count > 0)
-                    {
-                        await DeliverAsync(Guid.Empty,
-                            [.. keys.Select(k => new Item(Events.DeadlinesPassed, new DeadlinePassed { Key = k }, default, Guid.Empty))]).WaitAsync(ct);
-                    }
-                }
-                while (keys.Count == most);
-            }
-            catch (Exception error) when (Store.IsTransient(error))
-            {
-                Log.SweepFailed(_log, House.Name, error);
-            }
-        }
-    }
-
     /// <summary>A message older than the inbox keeps cannot come again: its outbox row is long gone.</summary>
     private async Task PruneAsync(CancellationToken ct)
     {
@@ -184,7 +210,7 @@ public sealed partial class HouseRuntime : BackgroundService
         {
             try
             {
-                var before = Time.GetUtcNow().Subtract(Options.InboxKeeps).ToUnixTimeMilliseconds();
+                var before = TimeProvider.System.GetUtcNow().Subtract(Options.InboxKeeps).ToUnixTimeMilliseconds();
                 List<InboxRow> old;
                 do
                 {
@@ -195,7 +221,7 @@ public sealed partial class HouseRuntime : BackgroundService
                 }
                 while (old.Count == 2000);
             }
-            catch (Exception error) when (Store.IsTransient(error))
+            catch (Exception error) when (!ct.IsCancellationRequested)
             {
                 Log.SweepFailed(_log, House.Name, error);
             }

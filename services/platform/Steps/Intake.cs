@@ -8,6 +8,9 @@ public sealed class Intake<TIn, TOut>
     /// <summary>How long a caller waits for a store that is away before it is told so.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
+    /// <summary>A key that is still taken at this attempt is no race with another writer but the fault of one request.</summary>
+    private const int MostConcurrentInserts = 4;
+
     private readonly HouseRuntime _runtime;
     private readonly Func<IStoreTransaction, IReadOnlyList<TIn>, StepContext, CancellationToken, Task<IReadOnlyList<TOut>>> _commit;
     private readonly Collector<Request> _collector;
@@ -19,38 +22,60 @@ public sealed class Intake<TIn, TOut>
     {
         _runtime = runtime;
         _commit = commit;
-        _collector = new Collector<Request>(r => weight(r.Input), runtime.Options.Intake, RunAsync);
+        _collector = new Collector<Request>(r => weight(r.Input), runtime.Options.Intake, (group, ct) => RunAsync(group, TimeProvider.System.GetTimestamp(), ct),
+            r => r.Answer.TrySetCanceled());
         runtime.Attach(_collector.LoopAsync);
     }
 
     /// <summary>The answer to one input, after its effects are committed.</summary>
     /// <exception cref="StoreUnavailableException">Nothing was stored; send it again later.</exception>
-    public Task<TOut> SubmitAsync(TIn input, CancellationToken ct)
+    public async Task<TOut> SubmitAsync(TIn input, CancellationToken ct)
     {
+        if (!_runtime.Ready.IsCompletedSuccessfully)
+        {
+            try
+            {
+                await _runtime.Ready.WaitAsync(Patience, ct);
+            }
+            catch (TimeoutException error)
+            {
+                throw new StoreUnavailableException(error);
+            }
+        }
         var request = new Request(input);
         _collector.Add(request);
         // The caller may leave; what is queued is still committed, and its stored answer waits for the repeat.
-        return request.Answer.Task.WaitAsync(ct);
+        return await request.Answer.Task.WaitAsync(ct);
     }
 
-    private async Task RunAsync(List<Request> group, CancellationToken ct)
+    private async Task RunAsync(List<Request> group, long since, CancellationToken ct)
     {
-        var giveUp = TimeProvider.System.GetTimestamp();
-        for (var wait = TimeSpan.FromMilliseconds(25); ; wait *= 2)
+        var met = 0;
+        for (var wait = TimeSpan.FromMilliseconds(25); ;)
         {
             try
             {
                 await TryAsync(group, ct);
                 return;
             }
-            catch (Exception error) when (_runtime.Store.IsTransient(error) && TimeProvider.System.GetElapsedTime(giveUp) + wait < Patience)
+            catch (ConcurrentInsertException) when (++met < MostConcurrentInserts)
             {
-                await Task.Delay(wait, ct);
+                // The other writer has committed: the next attempt sees its rows.
             }
-            catch (Exception error) when (_runtime.Store.IsTransient(error))
+            catch (Exception error) when (error is not ConcurrentInsertException && _runtime.Store.IsTransient(error))
             {
-                group.ForEach(r => r.Answer.TrySetException(new StoreUnavailableException(error)));
-                return;
+                if (TimeProvider.System.GetElapsedTime(since) + wait > Patience)
+                {
+                    group.ForEach(r => r.Answer.TrySetException(new StoreUnavailableException(error)));
+                    return;
+                }
+                await Task.Delay(wait, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (ct.IsCancellationRequested)
+                {
+                    group.ForEach(r => r.Answer.TrySetCanceled(ct));
+                    return;
+                }
+                wait *= 2;
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -66,8 +91,8 @@ public sealed class Intake<TIn, TOut>
                 }
                 // One of them cannot be stored: the others do not pay for it.
                 var half = group.Count / 2;
-                await RunAsync(group[..half], ct);
-                await RunAsync(group[half..], ct);
+                await RunAsync(group[..half], since, ct);
+                await RunAsync(group[half..], since, ct);
                 return;
             }
         }

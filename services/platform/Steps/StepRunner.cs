@@ -17,7 +17,7 @@ internal sealed record Delivery(Guid MessageId, List<Item> Items)
 /// what leaves to the outbox, commit. Messages that wait together share one transaction. An item that cannot be handled is parked, alone;
 /// everything else goes on. An error of the store is nobody's fault: the same step runs again until it succeeds.
 /// </summary>
-internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, ILogger log)
+internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Deadlines deadlines, ILogger log)
 {
     /// <summary>Two writers that keep meeting on one key are not a race any more but a defect of one item.</summary>
     private const int MostConcurrentInserts = 8;
@@ -92,8 +92,9 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, ILog
             {
                 await tx.DeleteAsync(OutboxRow.Table, sent, ct);
             }
+            var at = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
             var inbox = deliveries.Where(d => d.MessageId != Guid.Empty)
-                .Select(d => new InboxRow(d.MessageId.ToString("N"), now.ToUnixTimeMilliseconds())).DistinctBy(r => r.Id).ToList();
+                .Select(d => new InboxRow(d.MessageId.ToString("N"), at)).DistinctBy(r => r.Id).ToList();
             var fresh = await tx.InsertNewAsync(InboxRow.Table, inbox, ct);
             List<Item> items = [];
             foreach (var delivery in deliveries)
@@ -200,24 +201,33 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, ILog
     private async Task SplitAsync(IStoreTransaction tx, List<Item> items, StepContext context, ActivityContext step, CancellationToken ct)
     {
         var emitted = context.Outgoing.Count;
-        await tx.SavepointAsync(ct);
-        try
+        for (var met = 1; ; met++)
         {
-            await HandleAsync(tx, items, context, step, ct);
-        }
-        catch (Exception error) when (error is ConcurrentInsertException || !runtime.Store.IsTransient(error))
-        {
-            await tx.RollbackToSavepointAsync(ct);
-            context.Outgoing.RemoveRange(emitted, context.Outgoing.Count - emitted);
-            if (items.Count == 1)
+            await tx.SavepointAsync(ct);
+            try
             {
-                await ParkAsync(tx, [(items[0], error)], context, ct);
+                await HandleAsync(tx, items, context, step, ct);
                 return;
             }
-            var half = items.Count / 2;
-            await SplitAsync(tx, items[..half], context, step, ct);
-            await SplitAsync(tx, items[half..], context, step, ct);
+            catch (Exception error) when (error is ConcurrentInsertException || !runtime.Store.IsTransient(error))
+            {
+                await tx.RollbackToSavepointAsync(ct);
+                context.Outgoing.RemoveRange(emitted, context.Outgoing.Count - emitted);
+                if (items.Count > 1)
+                {
+                    break;
+                }
+                // A row another writer has added meanwhile is there when the item is loaded again.
+                if (error is not ConcurrentInsertException || met == MostConcurrentInserts)
+                {
+                    await ParkAsync(tx, [(items[0], error)], context, ct);
+                    return;
+                }
+            }
         }
+        var half = items.Count / 2;
+        await SplitAsync(tx, items[..half], context, step, ct);
+        await SplitAsync(tx, items[half..], context, step, ct);
     }
 
     private async Task ParkAsync(IStoreTransaction tx, List<(Item Item, Exception Error)> failed, StepContext context, CancellationToken ct)
@@ -229,7 +239,12 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, ILog
         List<ParkedRow> rows = [];
         foreach (var (item, error) in failed)
         {
-            var filing = _house.FilingOf(item.Message);
+            // PostgreSQL keeps no NUL in text; the item itself stays as it came.
+            var filing = _house.FilingOf(item.Message).Replace("\0", "", StringComparison.Ordinal);
+            if (item.Message is DeadlinePassed deadline)
+            {
+                deadlines.Failed(deadline.Key);
+            }
             var row = new ParkedRow(Guid.CreateVersion7(context.Now).ToString("N"), item.Kind.Name, filing, item.Message.ToByteArray(),
                 TraceCodec.Write(item.Trace), Describe(error), context.NowMs);
             rows.Add(row);

@@ -2,7 +2,7 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Platform.Steps;
 
-/// <summary>A message this house has handled.</summary>
+/// <summary>A message this house has handled; in real time, as the outbox rows it answers for.</summary>
 internal sealed record InboxRow(string Id, long At)
 {
     internal static readonly Table<InboxRow> Table = new("inbox", "id", r => r.Id,

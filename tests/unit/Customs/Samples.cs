@@ -2,7 +2,6 @@ using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
 using SingleWindow.Customs.Rules;
-using Xunit;
 
 namespace SingleWindow.Tests.Unit.Customs;
 
