@@ -44,7 +44,7 @@ public static class GatewayModule
         app.ServiceProvider.GetRequiredService<FilingIntake>();
         app.ServiceProvider.GetRequiredService<CaseDoor>();
 
-        var v1 = app.MapGroup("/v1").RequireAuthorization().AddEndpointFilter<TenantRate>();
+        var v1 = app.MapGroup("/v1").RequireAuthorization().AddEndpointFilter(app.ServiceProvider.GetRequiredService<TenantRate>());
         FileDeclarations.Map(v1);
         FileOrders.Map(v1);
         FilePayments.Map(v1);

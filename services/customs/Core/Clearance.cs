@@ -106,9 +106,7 @@ public static class Clearance
             Score = risk?.Score ?? 0,
         };
         first.Used.Add(used);
-        var outcome = Outcome.Moved(file with { Decision = first.ToByteArray() }, statuses, now, say.ReturnInfo(), risk?.Reasons ?? say.Reasons, released);
-        outcome.Decided!.Used.Add(used);
-        return outcome with { TookNumber = true };
+        return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);
     }
 
     private static void AddRefusedLegs(Legs refused, Papers papers, Explainer say)

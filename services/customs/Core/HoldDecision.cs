@@ -23,12 +23,12 @@ public static class HoldDecision
             case "release":
                 int[] moves = file.Status == OfficialStatus.ManualReview ? [OfficialStatus.Reviewed, OfficialStatus.Released] : [OfficialStatus.Released];
                 var sum = Figures.Read(new Papers(declaration, null, null, null), null).Sum;
-                return Outcome.Moved(file, moves, now, "", [], Clearance.Release(declaration, sum, now));
+                return Outcome.Later(file, moves, now, "", [], Clearance.Release(declaration, sum, now));
             case "refuse":
                 say.Say("H01", "declaration", "", "", decision.Note, "", "");
-                return Outcome.Moved(file, [OfficialStatus.Refused], now, say.ReturnInfo(), say.Reasons, null);
+                return Outcome.Later(file, [OfficialStatus.Refused], now, say.ReturnInfo(), say.Reasons, null);
             case "inspect" when file.Status == OfficialStatus.ManualReview:
-                return Outcome.Moved(file, [OfficialStatus.Inspection], now, "", [], null);
+                return Outcome.Later(file, [OfficialStatus.Inspection], now, "", [], null);
             default:
                 return Outcome.Nothing(file);
         }

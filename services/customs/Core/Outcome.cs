@@ -13,11 +13,20 @@ public sealed record Outcome(CaseFile File, DeclarationDecided? Decided = null, 
 {
     public static Outcome Nothing(CaseFile file) => new(file);
 
+    /// <summary>The first decision of a case: what leaves is also what the file keeps, but for the released goods.</summary>
+    internal static Outcome First(CaseFile file, DeclarationDecided decided, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons, ReleasedGoods? released)
+    {
+        Add(decided, statuses, now, refusedInfo, reasons);
+        var bytes = decided.ToByteArray();
+        decided.Released = released;
+        return Moved(file, decided, bytes, statuses[^1], now) with { TookNumber = true };
+    }
+
     /// <summary>
-    /// Moves a decided case on: the file keeps everything decided so far, the event carries what is new together with the numbers and the
-    /// channel that its readers need.
+    /// A later decision: the file keeps everything decided so far, the event carries what is new together with the numbers and the channel
+    /// that its readers need.
     /// </summary>
-    internal static Outcome Moved(CaseFile file, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons, ReleasedGoods? released)
+    internal static Outcome Later(CaseFile file, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons, ReleasedGoods? released)
     {
         var whole = file.ReadDecision();
         var decided = new DeclarationDecided
@@ -29,23 +38,27 @@ public sealed record Outcome(CaseFile File, DeclarationDecided? Decided = null, 
             Score = whole.Score,
             Released = released,
         };
+        Add(decided, statuses, now, refusedInfo, reasons);
+        whole.Moves.Add(decided.Moves);
+        whole.Reasons.Add(decided.Reasons);
+        whole.Ending = decided.Ending;
+        return Moved(file, decided, whole.ToByteArray(), statuses[^1], now);
+    }
+
+    private static void Add(DeclarationDecided decided, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons)
+    {
         foreach (var status in statuses)
         {
             decided.Moves.Add(new StatusMove { Status = status, At = now, Info = status == OfficialStatus.Refused ? refusedInfo : OfficialStatus.Info(status) });
         }
         decided.Reasons.Add(reasons);
-        whole.Moves.Add(decided.Moves);
-        whole.Reasons.Add(decided.Reasons);
-        var last = statuses[^1];
-        decided.Ending = whole.Ending = last == OfficialStatus.Refused ? Ending.Refused : Ending.Unspecified;
+        decided.Ending = statuses[^1] == OfficialStatus.Refused ? Ending.Refused : Ending.Unspecified;
+    }
+
+    private static Outcome Moved(CaseFile file, DeclarationDecided decided, byte[] decision, int last, long now)
+    {
         var held = last is OfficialStatus.ManualReview or OfficialStatus.Inspection;
-        var next = file with
-        {
-            Status = last,
-            Ending = whole.Ending,
-            HeldSince = held ? file.HeldSince ?? now : null,
-            Decision = whole.ToByteArray(),
-        };
+        var next = file with { Status = last, Ending = decided.Ending, HeldSince = held ? file.HeldSince ?? now : null, Decision = decision };
         return new Outcome(held ? next : WithoutCopies(next), decided, Freed: last == OfficialStatus.Refused ? file.Loose : Legs.None);
     }
 

@@ -21,17 +21,12 @@ internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.Cu
     {
         var rows = await Store.QueryAsync(
             CustomsTables.Cases, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
-        var user = context.GetHttpContext().User;
-        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
-        return rows.Count == 1 && (seesAll || (rows[0].Tenant.Length > 0 && user.HasClaim("company", rows[0].Tenant))) ? Answer(rows[0]) : new CaseAnswer();
+        return rows.Count == 1 && context.GetHttpContext().User.Sees(rows[0].Tenant) ? Answer(rows[0]) : new CaseAnswer();
     }
 
+    [Authorize(Roles.Officer)]
     public override async Task<HeldAnswer> AskHeld(HeldQuestion request, ServerCallContext context)
     {
-        if (!context.GetHttpContext().User.HasClaim("role", "officer"))
-        {
-            throw new RpcException(new Status(StatusCode.PermissionDenied, "Held cases are for officers."));
-        }
         if (!TryReadCursor(request.After, out var since, out var id))
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, "after is not a cursor of this question."));

@@ -47,7 +47,8 @@ public static class Shape
     private static void Declaration(DeclarationSubmitted d, string order, string waybill, Faults f)
     {
         f.Text(d.Reference, 1, 30, At("reference"), D + "copNo");
-        f.Code(d.Zone, 1, 20, At("zone"), "");
+        // A CEB603 has no element for the zone; JSON and gRPC ask for it where they are read.
+        f.Code(d.Zone, 0, 20, At("zone"), "");
         f.Code(d.CustomsCode, 4, 4, At("customsOffice"), D + "customsCode");
         f.Code(d.PortCode, 4, 4, At("port"), D + "portCode");
         f.Code(d.Procedure, 4, 4, At("procedure"), D + "tradeMode");

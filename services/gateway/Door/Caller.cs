@@ -1,16 +1,17 @@
 using System.Security.Claims;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Platform.Hosting;
 
 namespace SingleWindow.Gateway.Door;
 
-/// <summary>Who calls, by the claims of the token: <c>company</c> (company code) and <c>role</c>, any number of them.</summary>
+/// <summary>Who calls: the company of the token and its roles.</summary>
 public sealed record Caller(string Company, IReadOnlyList<string> Roles)
 {
     public static Caller Of(ClaimsPrincipal user) => new(
-        user.FindFirstValue("company") ?? "",
-        [.. user.Claims.Where(c => c.Type is "role" or "roles" or ClaimTypes.Role).Select(c => c.Value).Distinct(StringComparer.Ordinal)]);
+        user.Company(), [.. user.FindAll(Identity.RoleClaim).Select(c => c.Value).Distinct(StringComparer.Ordinal)]);
 
     /// <summary>Officers and operators see every company's filings; everybody else its own alone.</summary>
-    public bool SeesAll => Roles.Contains(Core.Acting.Officer) || Roles.Contains(Core.Acting.Operator);
+    public bool SeesAll => Roles.Contains(Acting.Officer) || Roles.Contains(Acting.Operator);
 
     public bool Has(IReadOnlyList<string> anyOf) => anyOf.Any(Roles.Contains);
 

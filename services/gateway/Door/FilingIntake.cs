@@ -23,14 +23,18 @@ public readonly record struct LineOutcome(string Id, string? ExistingId)
     public bool Filed => ExistingId is null;
 }
 
-/// <summary>One request. <paramref name="Render"/> makes the answer to be stored; null: nothing is stored.</summary>
+/// <summary>
+/// One request. <paramref name="Render"/> makes the answer to be stored; null: nothing is stored. <paramref name="Whole"/> holds the bytes
+/// of a message whose documents have none of their own.
+/// </summary>
 public sealed record FilingRequest(
     string Tenant,
     string Key,
     byte[] Hash,
     IReadOnlyList<FilingLine> Lines,
     Func<IReadOnlyList<LineOutcome>, DateTimeOffset, Answer?> Render,
-    Func<IReadOnlyList<LineOutcome>, DateTimeOffset, IReadOnlyList<ReceiptRow>>? Receipts = null);
+    Func<IReadOnlyList<LineOutcome>, DateTimeOffset, IReadOnlyList<ReceiptRow>>? Receipts = null,
+    DocumentRow? Whole = null);
 
 /// <summary>How a request ended.</summary>
 public sealed record FilingOutcome(IReadOnlyList<LineOutcome> Lines, Answer? Answer, bool Replayed = false, bool KeyReused = false);
@@ -114,7 +118,10 @@ public sealed class FilingIntake
                 if (added.Contains(line.Id))
                 {
                     lines[n] = new LineOutcome(line.Id, null);
-                    documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
+                    if (line.Raw.Length > 0)
+                    {
+                        documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
+                    }
                     Await(line, legs);
                     Emit(line, context);
                     filed = true;
@@ -128,6 +135,10 @@ public sealed class FilingIntake
             if (answer is not null && (filed || request.Lines.Count == 0))
             {
                 answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
+            }
+            if (request.Whole is { } whole)
+            {
+                documents.Add(whole);
             }
             if (request.Receipts is { } write)
             {

@@ -34,6 +34,9 @@ public static class Problems
     public static IResult Result(HttpContext context, IReadOnlyList<FieldFault> faults) =>
         new ProblemResult(OfFaults(Chinese(context.Request), faults, context.Request.Path));
 
+    /// <summary>A problem made elsewhere.</summary>
+    public static IResult Written(ProblemJson problem) => new ProblemResult(problem);
+
     /// <summary>Writes a problem where no endpoint answers: unknown address, wrong method, no token, a fault of ours.</summary>
     public static Task WriteAsync(HttpContext context, int status, string? code = null) => new ProblemResult(Of(
         Chinese(context.Request),
@@ -61,7 +64,7 @@ public static class Problems
         {
             switch (fault.Code)
             {
-                case "MALFORMED_JSON" or "NOT_OWN_COMPANY":
+                case "MALFORMED_JSON" or "NOT_OWN_COMPANY" or "CEB_APP_TYPE":
                     return fault.Code;
                 case "UNKNOWN_FIELD" or "REPEATED_FIELD" or "WRONG_TYPE" or "TOO_DEEP":
                     structure = true;

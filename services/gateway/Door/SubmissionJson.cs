@@ -357,6 +357,10 @@ public sealed class DeclarationJson
             Once(WaybillNo, waybill.LogisticsNo, "/waybillNo", faults);
             Once(CarrierCode, waybill.LogisticsCode, "/carrierCode", faults);
         }
+        if (Zone.Length == 0)
+        {
+            faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");
+        }
         var declaration = new DeclarationSubmitted
         {
             Reference = Reference, Zone = Zone, CustomsCode = CustomsOffice, PortCode = Port, Procedure = Procedure,

@@ -1,11 +1,162 @@
+// The gateway over gRPC: streaming submission, the state of a declaration, and a watch on it. Same intake, same rules as REST.
+using System.Threading.Channels;
+using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Hosting;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>gRPC Gateway: streaming submission, the state of a declaration, and a watch on it.</summary>
+/// <summary>gRPC <c>Gateway</c>.</summary>
 [Authorize]
-public sealed class AnswerQuestions(FilingIntake intake) : Contracts.Gateway.GatewayBase
+public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, IServiceProvider services, TimeProvider time) : Contracts.Gateway.GatewayBase
 {
-    private readonly FilingIntake _intake = intake;
+    /// <summary>Submissions of one stream that are being stored at the same time; the stream is read no faster.</summary>
+    private const int MostAtOnce = 500;
+
+    private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(1);
+
+    public override async Task Submit(
+        IAsyncStreamReader<Submission> requestStream, IServerStreamWriter<SubmissionAnswer> responseStream, ServerCallContext context)
+    {
+        var caller = CallerOf(context);
+        if (!caller.Has(Acting.RolesFor(FilingKind.Declaration)))
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "ROLE_MISSING"));
+        }
+        // Answers keep the order of the submissions; the submissions of a burst share one transaction.
+        var answers = Channel.CreateBounded<Task<SubmissionAnswer>>(MostAtOnce);
+        var writing = WriteAsync();
+        try
+        {
+            await foreach (var submission in requestStream.ReadAllAsync(context.CancellationToken))
+            {
+                await answers.Writer.WriteAsync(OneAsync(submission, caller), context.CancellationToken);
+            }
+        }
+        finally
+        {
+            answers.Writer.Complete();
+        }
+        await writing;
+
+        async Task WriteAsync()
+        {
+            await foreach (var answer in answers.Reader.ReadAllAsync(context.CancellationToken))
+            {
+                await responseStream.WriteAsync(await answer, context.CancellationToken);
+            }
+        }
+    }
+
+    public override async Task<DeclarationState> AskDeclaration(DeclarationQuestion request, ServerCallContext context) =>
+        State(await FindAsync(request.Id, context) ?? throw NotFound());
+
+    public override async Task Watch(WatchRequest request, IServerStreamWriter<DeclarationState> responseStream, ServerCallContext context)
+    {
+        long? seen = null;
+        while (!context.CancellationToken.IsCancellationRequested)
+        {
+            var row = await FindAsync(request.Id, context) ?? throw NotFound();
+            if (row.View.Version != seen)
+            {
+                seen = row.View.Version;
+                await responseStream.WriteAsync(State(row), context.CancellationToken);
+            }
+            if (Core.FilingStatus.Of(row).Final)
+            {
+                return;
+            }
+            try
+            {
+                await changes.WaitAsync(request.Id, ReadAgain, context.CancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<SubmissionAnswer> OneAsync(Submission submission, Caller caller)
+    {
+        var answer = new SubmissionAnswer { IdempotencyKey = submission.IdempotencyKey };
+        var faults = new Faults();
+        if (Idempotency.Key(submission.IdempotencyKey) is not { } key)
+        {
+            return Refused(answer, [new FieldFault("KEY_MISSING", "/idempotencyKey", "", null, "1..255 visible characters")]);
+        }
+        if (submission.Declaration is null)
+        {
+            return Refused(answer, [new FieldFault("REQUIRED", "/declaration", "", null, "a declaration")]);
+        }
+        var raw = submission.ToByteArray();
+        var bundle = new Bundle(submission.Declaration, submission.Order, submission.Payment, submission.Waybill);
+        Shape.Check(bundle, faults);
+        if (submission.Declaration.Zone.Length == 0)
+        {
+            faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");
+        }
+        if (!faults.Any)
+        {
+            Acting.Check(bundle, caller.Company, caller.Roles, faults);
+        }
+        if (faults.Any)
+        {
+            return Refused(answer, faults.All);
+        }
+        var id = FilingId.New(FilingId.Declaration, time.GetUtcNow());
+        var outcome = await intake.SubmitAsync(new FilingRequest(
+            caller.Company, key, Idempotency.Hash("grpc", raw),
+            [new FilingLine(id, bundle, raw, "application/protobuf", GatewayTelemetry.TraceOf(id, ownTrace: true))],
+            // The stored answer is the id: whoever repeats the key gets it back.
+            (lines, _) => lines[0].Filed ? new Answer(202, "/v1/declarations/" + id, "text/plain", System.Text.Encoding.ASCII.GetBytes(id)) : null));
+        switch (outcome)
+        {
+            case null:
+                return Refused(answer, [new FieldFault("KEY_RUNNING", "/idempotencyKey", "", null, "wait")]);
+            case { KeyReused: true }:
+                return Refused(answer, [new FieldFault("KEY_REUSED", "/idempotencyKey", "", null, "a new key")]);
+            case { Answer: { } stored }:
+                answer.Id = System.Text.Encoding.ASCII.GetString(stored.Body);
+                answer.Replayed = outcome.Replayed;
+                return answer;
+            default:
+                return Refused(answer, [new FieldFault("REFERENCE_USED", "/declaration/reference", "", outcome.Lines[0].ExistingId, "a new number")]);
+        }
+    }
+
+    private static SubmissionAnswer Refused(SubmissionAnswer answer, IReadOnlyList<FieldFault> faults)
+    {
+        answer.Errors.Add(faults.Select(f =>
+        {
+            var entry = ErrorDictionary.Get(f.Code);
+            return new FieldError { Code = f.Code, Pointer = f.Pointer, Value = f.Value ?? "", En = entry.TitleEn, Zh = entry.TitleZh };
+        }));
+        return answer;
+    }
+
+    private async Task<FilingRow?> FindAsync(string id, ServerCallContext context) =>
+        await FilingQueries.FindAsync(services.House(Houses.Gateway).Store, id, context.CancellationToken) is { Kind: FilingKind.Declaration } row
+            && CallerOf(context).MaySee(row.Tenant) ? row : null;
+
+    private static Caller CallerOf(ServerCallContext context) => Caller.Of(context.GetHttpContext().User);
+
+    private static RpcException NotFound() => new(new Grpc.Core.Status(StatusCode.NotFound, "NOT_FOUND"));
+
+    private static DeclarationState State(FilingRow row)
+    {
+        var status = Core.FilingStatus.Of(row);
+        var state = new DeclarationState
+        {
+            Id = row.Id, Reference = FilingNumbers.Shown(row.Reference), Status = status.Name, Group = status.Group, Official = row.Official,
+            UpdatedAt = row.Updated, Version = row.View.Version,
+        };
+        state.Reasons.Add(Show.AllReasons(row.View));
+        return state;
+    }
 }

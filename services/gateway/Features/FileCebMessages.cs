@@ -1,9 +1,187 @@
+// in:  one GACC CEB message as it is (303, 403, 505, 509, 603; up to 100 documents).   out: 202 with an id for each document, and the
+//      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
+using System.Text.Json;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Ceb;
+using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Rules;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/ceb: GACC CEB messages as they are.</summary>
+/// <summary>POST /v1/ceb.</summary>
 public static class FileCebMessages
 {
-    public static void Map(IEndpointRouteBuilder v1) => _ = v1;
+    private sealed record ZoneRow(string District, string Zone, string CityEn, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+    private static readonly DatedTable<ZoneRow> Zones = new(
+        RuleData.Read<ZoneRow>(typeof(FileCebMessages).Assembly, "ceb-zones.csv"), r => r.District);
+
+    public static void Map(IEndpointRouteBuilder v1) => v1
+        .MapPost("/ceb", HandleAsync)
+        .WithName("FileCebMessages")
+        .WithSummary("File a GACC CEB message: CEB303, CEB403, CEB505, CEB509 or CEB603, up to 100 documents")
+        .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts.")
+        .WithTags("CEB")
+        .Accepts<string>("application/xml")
+        .Produces<CebAcceptedJson>(202)
+        .Problems(400, 401, 403, 409, 413, 415, 422, 429, 503);
+
+    // One document of the message: what it files, or why it is not taken.
+    private sealed record Part(int Document, CebMark Mark, ReceiptNumbers Numbers, FilingLine? Line, IReadOnlyList<FieldFault> Faults);
+
+    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, TimeProvider time)
+    {
+        var caller = Caller.Of(context.User);
+        if (caller.Company.Length == 0)
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        if (!RequestBody.IsXml(context.Request))
+        {
+            return Problems.Result(context, "MEDIA_TYPE");
+        }
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.Ceb, context.RequestAborted) is not { } body)
+        {
+            return Problems.Result(context, "TOO_LARGE_BODY");
+        }
+        var header = context.Request.Headers["Idempotency-Key"].ToString();
+        var read = CebReader.Read(body);
+        if (!read.IsValid)
+        {
+            return await FormatFailureAsync(context, intake, caller, read, body);
+        }
+        if ((header.Length > 0 ? Idempotency.Key(header) : "ceb:" + read.Guid) is not { } key)
+        {
+            return Problems.Result(context, "KEY_MISSING");
+        }
+        if (CebBundles.KindOf(read.MessageType) is not { } kind)
+        {
+            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603")]);
+        }
+        if (!caller.Has(Acting.RolesFor(kind)))
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        var now = time.GetUtcNow();
+        var whole = new DocumentRow("msg_" + Guid.CreateVersion7(now).ToString("N"), now.ToUnixTimeMilliseconds(), "application/xml", body);
+        List<Part> parts = [.. read.Documents.SelectMany(d => Parts(read.MessageType, d, caller, whole.Id, now))];
+        List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
+        var zh = Problems.Chinese(context.Request);
+        var outcome = await intake.SubmitAsync(new FilingRequest(
+            caller.Company, key, Idempotency.Hash(context.Request.Path, body), lines,
+            (ends, at) => ends.Any(e => e.Filed) ? Accepted(read, kind, parts, ends, zh, at) : null,
+            (ends, at) => Receipts(caller.Company, parts, ends, at), whole));
+        if (FilingDoor.Refusal(context, outcome) is { } refusal)
+        {
+            return refusal;
+        }
+        if (outcome!.Answer is { } answer)
+        {
+            return new AnswerResult(answer, outcome.Replayed);
+        }
+        return lines.Count == 0
+            ? Problems.Result(context, [.. parts.SelectMany(p => p.Faults)])
+            : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
+    }
+
+    private static IEnumerable<Part> Parts(string message, CebDocument document, Caller caller, string messageId, DateTimeOffset now)
+    {
+        foreach (var (bundle, mark) in CebBundles.Of(message, document, ZoneOf))
+        {
+            mark.MessageId = messageId;
+            var faults = new Faults();
+            if (document.Text("appType") != "1")
+            {
+                faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), "1");
+            }
+            if (document.Text("appStatus") is not ("1" or "2"))
+            {
+                faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), "1 | 2");
+            }
+            if (message == "CEB603" && document.Text("ieFlag") != "E")
+            {
+                faults.Add("NOT_ALLOWED", "", $"{message}/Inventory[{document.Index}]/ieFlag", document.Text("ieFlag"), "E");
+            }
+            Shape.Check(bundle, faults);
+            Acting.Check(bundle, caller.Company, caller.Roles, faults);
+            var view = bundle.View(draft: false);
+            var numbers = CebReceipts.Numbers(view, bundle.OrderNo);
+            if (faults.Any)
+            {
+                yield return new Part(document.Index, mark, numbers, null, faults.All);
+                continue;
+            }
+            var id = FilingId.New(bundle.Prefix, now);
+            yield return new Part(document.Index, mark, numbers, new FilingLine(
+                id, bundle, [], "application/xml", GatewayTelemetry.TraceOf(id, ownTrace: true), document.Text("appStatus") == "1", mark), []);
+        }
+    }
+
+    private static Answer Accepted(
+        CebReadResult read, FilingKind kind, List<Part> parts, IReadOnlyList<LineOutcome> ends, bool zh, DateTimeOffset at)
+    {
+        var next = 0;
+        List<CebDocumentJson> documents = [];
+        foreach (var part in parts)
+        {
+            if (part.Line is null)
+            {
+                documents.Add(new CebDocumentJson(part.Document, null, null, Problems.OfFaults(zh, part.Faults)));
+                continue;
+            }
+            var end = ends[next++];
+            documents.Add(end.Filed
+                ? new CebDocumentJson(part.Document, end.Id, part.Line.Draft ? FilingStatus.Draft.Name : FilingStatus.Accepted.Name, null)
+                : new CebDocumentJson(part.Document, null, null, Problems.Of(zh, "REFERENCE_USED", existingId: end.ExistingId)));
+        }
+        var body = new CebAcceptedJson(read.MessageType, read.Guid, at, Words.NotYet(kind, zh), documents);
+        return new Answer(202, "/v1/ceb/receipts", "application/json", JsonSerializer.SerializeToUtf8Bytes(body, GatewayJson.Default.CebAcceptedJson));
+    }
+
+    private static List<ReceiptRow> Receipts(string tenant, List<Part> parts, IReadOnlyList<LineOutcome> ends, DateTimeOffset at)
+    {
+        var next = 0;
+        var now = at.ToUnixTimeMilliseconds();
+        List<ReceiptRow> receipts = [];
+        var answered = new HashSet<(int, string)>();
+        foreach (var part in parts)
+        {
+            var receipt = part.Line is null
+                ? new PlannedReceipt(CebCodes.Schema, now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
+                : ends[next++] is { Filed: true }
+                    ? ReceiptPlan.Taken(part.Line.Draft, now)
+                    : new PlannedReceipt(ReceiptPlan.Used(part.Mark.Message), now, "[Code:" + ReceiptPlan.Used(part.Mark.Message) + ";Desc:该编号已申报]");
+            // The parcels of one departure share one document, which is receipted once for each way its parcels went.
+            if (answered.Add((part.Document, receipt.Status)))
+            {
+                receipts.Add(CebReceipts.Write(tenant, part.Mark, part.Numbers, receipt, Guid.CreateVersion7(at)));
+            }
+        }
+        return receipts;
+    }
+
+    private static async Task<IResult> FormatFailureAsync(HttpContext context, FilingIntake intake, Caller caller, CebReadResult read, byte[] body)
+    {
+        var hash = Idempotency.Hash(context.Request.Path, body);
+        // Kept under a key of its own that no answer is stored for: the sender may mend the message and send it under the same guid.
+        await intake.SubmitAsync(new FilingRequest(
+            caller.Company, "ceb900:" + Convert.ToHexString(hash.AsSpan(0, 16)), hash, [], (_, _) => null,
+            (_, at) =>
+            {
+                var id = Guid.CreateVersion7(at);
+                return [new ReceiptRow(id.ToString("N"), caller.Company, "CEB900", CebWriter.FormatFailure(id, read, body, at), 0)];
+            }));
+        var zh = Problems.Chinese(context.Request);
+        var problem = Problems.Of(zh, "CEB_FORMAT", instance: context.Request.Path) with
+        {
+            Errors = [.. read.Errors.Select(e => new ErrorJson(
+                e.Fault.ToString(), zh ? e.TextZh : e.Text, null, e.Path, e.Value, null, null, false, zh ? "按规范更正该元素" : "Correct this element",
+                Problems.Docs("CEB_FORMAT")))],
+        };
+        return Problems.Written(problem);
+    }
+
+    private static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";
 }

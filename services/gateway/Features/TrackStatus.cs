@@ -53,7 +53,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         };
         if (view.Ceb is not null)
         {
-            work.Receipts.AddRange(Receipts.Of(row, next, context.Now));
+            work.Receipts.AddRange(CebReceipts.Of(row, next, context.Now));
         }
         work.Filings.Put(next);
         if (unreleased && row.View.Ending == Ending.Unspecified && row.Kind == FilingKind.Declaration)

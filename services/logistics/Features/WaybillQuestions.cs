@@ -14,12 +14,9 @@ public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logi
     public override async Task<WaybillAnswer> AskWaybill(WaybillQuestion request, ServerCallContext context)
     {
         var user = context.GetHttpContext().User;
-        var company = user.FindFirst("company")?.Value;
-        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
         var row = await LogisticsTables.WaybillAsync(
             services.House(Houses.Logistics).Store, WaybillRow.KeyOf(request.LogisticsCode, request.LogisticsNo), context.CancellationToken);
-        if (row is null
-            || !(seesAll || (company is { Length: > 0 } && (company == row.Tenant || company == request.LogisticsCode || company == row.Answer?.EbcCode))))
+        if (row is null || !(user.Sees(row.Tenant) || user.Sees(request.LogisticsCode) || user.Sees(row.Answer?.EbcCode ?? "")))
         {
             return new WaybillAnswer();
         }

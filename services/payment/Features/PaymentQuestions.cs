@@ -14,12 +14,10 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
     public override async Task<PaymentAnswer> AskPayment(PaymentQuestion request, ServerCallContext context)
     {
         var user = context.GetHttpContext().User;
-        var company = user.FindFirst("company")?.Value;
-        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
         var trade = await PaymentTables.TradeAsync(
             services.House(Houses.Payment).Store, TradeRow.KeyOf(request.EbcCode, request.OrderNo), context.CancellationToken);
         if (trade?.Payment is not { } payment
-            || !(seesAll || (company is { Length: > 0 } && (company == trade.Tenant || company == payment.EbcCode || company == payment.EbpCode || company == payment.PayCode))))
+            || !(user.Sees(trade.Tenant) || user.Sees(payment.EbcCode) || user.Sees(payment.EbpCode) || user.Sees(payment.PayCode)))
         {
             return new PaymentAnswer();
         }

@@ -17,13 +17,11 @@ public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transa
     public override async Task<OrderAnswer> AskOrder(OrderQuestion request, ServerCallContext context)
     {
         var user = context.GetHttpContext().User;
-        var company = user.FindFirst("company")?.Value;
-        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
         var store = services.House(Houses.Transaction).Store;
         OrderRow? best = null;
         foreach (var row in await OrderTable.NamedAsync(store, OrderNumber.Of(request.EbcCode, request.OrderNo), context.CancellationToken))
         {
-            if (row.Answer is { } answer && (seesAll || (company is { Length: > 0 } && (company == row.Tenant || company == answer.EbcCode || company == answer.EbpCode)))
+            if (row.Answer is { } answer && (user.Sees(row.Tenant) || user.Sees(answer.EbcCode) || user.Sees(answer.EbpCode))
                 && (best is null || (best.State != OrderState.Accepted && answer.CheckedAt > best.Answer!.CheckedAt)))
             {
                 best = row;

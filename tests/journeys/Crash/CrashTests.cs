@@ -70,7 +70,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Kills processes by /proc: Linux alone.");
         var build = await SuiteBuild.MakeAsync(TestContext.Current.CancellationToken);
-        return await Suite.StartAsync(build, options with { Settings = new Dictionary<string, string> { ["Customs:Sampling"] = "false" } });
+        return await Suite.StartAsync(build, options with { Settings = Trades.Settings });
     }
 
     static async Task<T> ServerOrSkip<T>(Func<Task<T>> start)

@@ -62,6 +62,9 @@ public sealed class Trades
     /// <summary>Clients of dev-clients.json that file declarations; <see cref="MerchantOf"/> picks one.</summary>
     public static IReadOnlyList<string> Clients { get; } = [.. Merchants.Select(m => m.ClientId)];
 
+    /// <summary>Settings of the suite under which no trade waits for a person: the random draw of the green channel is off.</summary>
+    public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Customs:Sampling"] = "off" };
+
     /// <summary>The client that reports proceeds.</summary>
     public const string Bank = "bank";
 

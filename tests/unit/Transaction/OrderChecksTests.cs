@@ -18,6 +18,7 @@ public class OrderChecksTests
         { "merchant code full width", o => o.EbcCode = "３301960001", "ORDER_MERCHANT_CODE", "/order/ebcCode" },
         { "merchant code empty", o => o.EbcCode = "", "ORDER_MERCHANT_CODE", "/order/ebcCode" },
         { "platform nobody knows", o => o.EbpCode = "3399999998", "ORDER_PLATFORM_UNKNOWN", "/order/ebpCode" },
+        { "platform suspended", o => o.EbpCode = "3301961009", "ORDER_PLATFORM_INACTIVE", "/order/ebpCode" },
         { "platform is only a merchant", o => o.EbpCode = "3301960001", "ORDER_PLATFORM_UNKNOWN", "/order/ebpCode" },
         { "platform code with a blank", o => o.EbpCode = "33019 1001", "ORDER_PLATFORM_CODE", "/order/ebpCode" },
         { "merchant named none", o => o.EbcName = " None ", "ORDER_NAME_EMPTY", "/order/ebcName" },

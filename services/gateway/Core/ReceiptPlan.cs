@@ -1,0 +1,71 @@
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Core;
+
+/// <summary>One receipt to be written: returnStatus, its time and its returnInfo.</summary>
+public sealed record PlannedReceipt(string Status, long At, string Info);
+
+/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604). Pure.</summary>
+public static class ReceiptPlan
+{
+    /// <summary>The receipt message that answers a message.</summary>
+    public static string MessageFor(string message) => message switch
+    {
+        "CEB303" => "CEB304",
+        "CEB403" => "CEB404",
+        "CEB505" => "CEB506",
+        "CEB509" => "CEB510",
+        "CEB603" => "CEB604",
+        _ => throw new ArgumentOutOfRangeException(nameof(message)),
+    };
+
+    /// <summary>The code for a document whose number is used already.</summary>
+    public static string Used(string message) => message switch
+    {
+        "CEB303" => "-301011",
+        "CEB403" => "-401008",
+        "CEB505" => "-504016",
+        "CEB603" => "-621004",
+        _ => "-505016",
+    };
+
+    /// <summary>At intake: 2, or 1 for a draft.</summary>
+    public static PlannedReceipt Taken(bool draft, long at) =>
+        draft ? new("1", at, "[Code:1;Desc:电子口岸已暂存]") : new("2", at, "[Code:2;Desc:电子口岸申报中]");
+
+    /// <summary>What is new in <paramref name="after"/>, oldest first.</summary>
+    public static IReadOnlyList<PlannedReceipt> Of(FilingKind kind, FilingView before, FilingView after, long now)
+    {
+        if (kind != FilingKind.Declaration)
+        {
+            return before.Answer is null && after.Answer is { } answer ? [Answer(kind, answer)] : [];
+        }
+        List<PlannedReceipt> receipts = [];
+        foreach (var move in after.Moves)
+        {
+            if (!before.Moves.Contains(move))
+            {
+                receipts.Add(new PlannedReceipt(
+                    move.Status.ToString(System.Globalization.CultureInfo.InvariantCulture), move.At,
+                    Info(move.Info.Length > 0 ? move.Info : $"[Code:{move.Status};Desc:{OfficialStatus.NameOf(move.Status).Zh}]",
+                        move.Status is 100 or 300 or 500 ? after.Reasons : [])));
+            }
+        }
+        // A list closed before release has no value of its own among the official ones: it ends as refused, and says why.
+        if (before.Ending == Ending.Unspecified && after.Ending is Ending.Cancelled or Ending.Expired && before.Ending != after.Ending
+            && after.Moves.All(m => m.Status != 100))
+        {
+            receipts.Add(new PlannedReceipt("100", after.EndedAt != 0 ? after.EndedAt : now,
+                after.Ending == Ending.Cancelled ? "[Code:100;Desc:已按申请撤销]" : "[Code:100;Desc:单证逾期未到齐，清单失效]"));
+        }
+        return receipts;
+    }
+
+    private static PlannedReceipt Answer(FilingKind kind, AnswerMark answer) => answer.Outcome == "refused"
+        ? new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons))
+        : kind == FilingKind.Departure ? new("399", answer.At, "[Code:2300;Desc:审结]") : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
+
+    private static string Info(string lead, IReadOnlyCollection<Reason> reasons) =>
+        reasons.Count == 0 ? lead : lead + string.Concat(reasons.Select(r => $"[Code:{r.Code};Desc:{r.Zh}]"));
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using SingleWindow.Gateway.Ceb;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
+
+namespace SingleWindow.Gateway.Door;
+
+/// <summary>Writes the receipts of a filing as whole CEB messages.</summary>
+public static class CebReceipts
+{
+    /// <summary>Receipts of what is new in <paramref name="after"/>; none for a filing that did not come as a CEB message.</summary>
+    public static IReadOnlyList<ReceiptRow> Of(FilingRow before, FilingRow after, DateTimeOffset now)
+    {
+        if (after.View.Ceb is not { } mark)
+        {
+            return [];
+        }
+        var planned = ReceiptPlan.Of(after.Kind, before.View, after.View, now.ToUnixTimeMilliseconds());
+        return planned.Count == 0
+            ? []
+            : [.. planned.Select(p => Write(after.Tenant, mark, Numbers(after.View, after.OrderNo), p, Guid.CreateVersion7(now)))];
+    }
+
+    /// <summary>The numbers a receipt repeats.</summary>
+    public static ReceiptNumbers Numbers(FilingView view, string? orderNo) =>
+        new(view.Platform, view.Merchant, orderNo ?? "", view.Carrier, view.WaybillNo, view.PreNo, view.InvtNo);
+
+    public static ReceiptRow Write(string tenant, CebMark mark, ReceiptNumbers numbers, PlannedReceipt receipt, Guid id)
+    {
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(receipt.At);
+        var guid = receipt.Status is "1" or "2" && mark.Guid.Length == 36 ? mark.Guid : id.ToString().ToUpperInvariant();
+        // E-Port gives the number at once, customs here with its first word: until then the sequence is zero.
+        var pre = numbers.PreNo.Length == 18 ? numbers.PreNo
+            : mark.PreNo.Length == 18 ? mark.PreNo
+            : $"B{CebTime.Date(at)}000000000";
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["guid"] = guid, ["returnStatus"] = receipt.Status, ["returnTime"] = CebTime.Millis(at), ["returnInfo"] = receipt.Info,
+        };
+        switch (mark.Message)
+        {
+            case "CEB303":
+                (values["ebpCode"], values["ebcCode"], values["orderNo"]) = (numbers.Platform, numbers.Merchant, numbers.OrderNo);
+                break;
+            case "CEB403":
+                (values["ebcCode"], values["orderNo"], values["payNo"]) = (numbers.Merchant, numbers.OrderNo, mark.PayNo);
+                break;
+            case "CEB505":
+                (values["logisticsCode"], values["logisticsNo"]) = (numbers.Carrier, numbers.WaybillNo);
+                break;
+            case "CEB509":
+                (values["logisticsCode"], values["copNo"], values["preNo"]) = (numbers.Carrier, mark.CopNo, pre);
+                values["msgSeqNo"] = mark.Part.ToString(CultureInfo.InvariantCulture);
+                break;
+            default:
+                (values["agentCode"], values["copNo"], values["preNo"], values["invtNo"]) = (mark.Agent, mark.CopNo, pre, numbers.InvtNo);
+                (values["ebcCode"], values["ebpCode"], values["orderNo"]) = (numbers.Merchant, numbers.Platform, numbers.OrderNo);
+                values["statisticsFlag"] = mark.StatisticsFlag;
+                break;
+        }
+        var message = ReceiptPlan.MessageFor(mark.Message);
+        return new ReceiptRow(id.ToString("N"), tenant, message, CebWriter.Receipt(message, id, [values]), 0);
+    }
+}
+
+/// <summary>Business numbers of a filing, as its receipts repeat them.</summary>
+public sealed record ReceiptNumbers(
+    string Platform, string Merchant, string OrderNo, string Carrier, string WaybillNo, string PreNo, string InvtNo);

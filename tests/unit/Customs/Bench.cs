@@ -1,0 +1,115 @@
+using Google.Protobuf;
+using SingleWindow.Contracts;
+using SingleWindow.Customs;
+using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
+using Xunit;
+
+namespace SingleWindow.Tests.Unit.Customs;
+
+/// <summary>The whole house on tables in memory: what a step loads, decides, saves and sends, without a database.</summary>
+internal sealed class Bench(ClearanceSettings? settings = null)
+{
+    private static readonly Dictionary<Type, EventKind> Kinds = new()
+    {
+        [typeof(DeclarationSubmitted)] = Events.DeclarationsSubmitted,
+        [typeof(OrderChecked)] = Events.OrdersChecked,
+        [typeof(PaymentChecked)] = Events.PaymentsChecked,
+        [typeof(WaybillChecked)] = Events.WaybillsChecked,
+        [typeof(GoodsMoved)] = Events.GoodsMovements,
+        [typeof(ClosureRequested)] = Events.ClosuresRequested,
+        [typeof(HoldDecided)] = Events.HoldsDecided,
+    };
+
+    private readonly IHouse _house = CustomsModule.House(Samples.Rules, settings ?? Samples.Settings);
+    private readonly MemoryTables _tables = new();
+
+    internal List<IMessage> Sent { get; } = [];
+    internal int MostQueries { get; private set; }
+    internal int MostStatements { get; private set; }
+
+    internal IEnumerable<DeclarationDecided> Decided => Sent.OfType<DeclarationDecided>();
+
+    internal CaseFile? Case(string id = Samples.Id) => _tables.Find(CustomsTables.Cases, id);
+
+    internal LooseLeg? Loose(string key) => _tables.Find(CustomsTables.LooseLegs, key);
+
+    /// <summary>One step over these items. Returns what left.</summary>
+    internal async Task<IReadOnlyList<IMessage>> Step(params IMessage[] items)
+    {
+        var batch = items.Select(i => new Item(Kinds[i.GetType()], i, default, Guid.Empty)).ToList();
+        _tables.Queries = _tables.Statements = 0;
+        var context = new StepContext(Samples.Now);
+        var work = await _house.LoadAsync(_tables, batch, CancellationToken.None);
+        foreach (var item in batch)
+        {
+            _house.Handle(work, item, context);
+        }
+        await _house.SaveAsync(_tables, work, CancellationToken.None);
+        MostQueries = Math.Max(MostQueries, _tables.Queries);
+        MostStatements = Math.Max(MostStatements, _tables.Statements);
+        var left = context.Outgoing.ConvertAll(o => o.Item);
+        Sent.AddRange(left);
+        return left;
+    }
+}
+
+/// <summary>Tables in memory, by key. The house asks for rows by their key alone.</summary>
+internal sealed class MemoryTables : IStoreTransaction
+{
+    private readonly Dictionary<string, SortedDictionary<string, object>> _tables = new(StringComparer.Ordinal);
+
+    internal int Queries { get; set; }
+    internal int Statements { get; set; }
+
+    internal TRow? Find<TRow>(Table<TRow> table, string key) where TRow : class => Of(table.Name).GetValueOrDefault(key) as TRow;
+
+    public Task<List<TRow>> LoadAsync<TRow>(Table<TRow> table, string column, IReadOnlyCollection<string> values, CancellationToken ct)
+    {
+        Assert.Equal(table.Key, column);
+        Queries++;
+        return Task.FromResult(values.Distinct().Order(StringComparer.Ordinal).Where(Of(table.Name).ContainsKey).Select(v => (TRow)Of(table.Name)[v]).ToList());
+    }
+
+    public Task InsertAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+    {
+        Statements++;
+        foreach (var row in rows)
+        {
+            Of(table.Name).Add(table.KeyOf(row), row!);
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+    {
+        Statements++;
+        foreach (var row in rows)
+        {
+            Assert.True(Of(table.Name).ContainsKey(table.KeyOf(row)));
+            Of(table.Name)[table.KeyOf(row)] = row!;
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task<List<TRow>> QueryAsync<TRow>(Table<TRow> table, string whereAndOrder, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task DeleteAsync<TRow>(Table<TRow> table, IReadOnlyCollection<string> keys, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task SerializeAsync(string lane, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task SavepointAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task RollbackToSavepointAsync(CancellationToken ct) => throw new NotSupportedException();
+
+    public Task CommitAsync(CancellationToken ct) => Task.CompletedTask;
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private SortedDictionary<string, object> Of(string table) =>
+        _tables.TryGetValue(table, out var rows) ? rows : _tables[table] = new SortedDictionary<string, object>(StringComparer.Ordinal);
+}

@@ -1,0 +1,57 @@
+using Google.Protobuf;
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Tests.Unit.Transaction;
+
+/// <summary>A house over its own migrations and tables on a SQLite file: its whole step but for bus, inbox and outbox.</summary>
+internal sealed class SqliteHouse : IAsyncDisposable
+{
+    private readonly IHouse _house;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("house-");
+    private readonly SqliteStore _store;
+
+    private SqliteHouse(IHouse house)
+    {
+        _house = house;
+        _store = new SqliteStore(Path.Combine(_folder.FullName, "house.db"));
+    }
+
+    public IStore Store => _store;
+
+    /// <summary>Everything that left, in order.</summary>
+    public List<IMessage> Sent { get; } = [];
+
+    public static async Task<SqliteHouse> OpenAsync(IHouse house)
+    {
+        var open = new SqliteHouse(house);
+        await open._store.MigrateAsync(Migrations.Of(house.Assembly, "sqlite"), CancellationToken.None);
+        return open;
+    }
+
+    /// <summary>One step over all the messages, of whatever kinds.</summary>
+    public async Task<SqliteHouse> StepAsync(DateTimeOffset now, params IMessage[] messages)
+    {
+        var items = messages.Select(m => new Item(KindOf(m), m, default, Guid.Empty)).ToList();
+        var context = new StepContext(now);
+        await using var tx = await _store.BeginAsync(CancellationToken.None);
+        var work = await _house.LoadAsync(tx, items, CancellationToken.None);
+        foreach (var item in items)
+        {
+            _house.Handle(work, item, context);
+        }
+        await _house.SaveAsync(tx, work, CancellationToken.None);
+        await tx.CommitAsync(CancellationToken.None);
+        Sent.AddRange(context.Outgoing.Select(o => o.Item));
+        return this;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private EventKind KindOf(IMessage message) => _house.Reads.Single(kind => kind.GetType().GenericTypeArguments[0] == message.GetType());
+}
