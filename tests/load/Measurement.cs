@@ -7,6 +7,7 @@ namespace SingleWindow.Tests.Load;
 /// <summary>One run: servers up, suite up, warm-up, traffic, books, report, everything down.</summary>
 static class Measurement
 {
+    static readonly string[] Troubles = ["warn: ", "fail: ", "crit: ", "Unhandled exception"];
     static readonly TimeSpan Tick = TimeSpan.FromSeconds(1), LastLook = TimeSpan.FromMilliseconds(250);
 
     /// <summary>0: every accepted declaration ended once and the sums agree; 1: not.</summary>
@@ -81,7 +82,7 @@ static class Measurement
         {
             foreach (var process in suite.Processes)
             {
-                if (process.LogTail(25) is { Length: > 0 } log) Say($"{process.Name} wrote:\n{log}");
+                if (process.LogTail(40) is { } log && Troubles.Any(t => log.Contains(t, StringComparison.Ordinal))) Say($"{process.Name} wrote:\n{log}");
             }
         }
     }
@@ -95,17 +96,20 @@ static class Measurement
             await using var gateway = await suite.OpenAsync("gateway", ct);
             var open = new HashSet<string>(StringComparer.Ordinal);
             var (sampled, settled) = (0, 0);
-            var clock = Stopwatch.StartNew();
+            var (clock, said) = (Stopwatch.StartNew(), TimeSpan.Zero);
             while (!filing.IsCompleted || settled < sampled)
             {
                 await Task.WhenAny(Task.Delay(Tick, ct), sampled > 0 && filing.IsCompleted ? Task.Delay(LastLook, ct) : filing);
                 ct.ThrowIfCancellationRequested();
+                if (filing.IsFaulted) break;
                 while (traffic.Sample.TryDequeue(out var id))
                 {
                     open.Add(id);
                     sampled++;
                 }
                 settled += await Books.DropSettledAsync(gateway, open, ct);
+                if (clock.Elapsed - said < Tick * 0.9 && settled < sampled) continue;
+                said = clock.Elapsed;
                 var about = sampled == 0 ? 0 : (long)traffic.Accepted * settled / sampled;
                 Say(string.Create(CultureInfo.InvariantCulture,
                     $"{clock.Elapsed.TotalSeconds,6:0.0} s  {what}  accepted {traffic.Accepted,7}  settled about {about,7} of {count}  posts in flight {traffic.InFlight}"));

@@ -12,7 +12,7 @@ public sealed class ServerStepTests(TestServers servers) : StepCompliance(server
 
     protected override async Task<IStore> OpenStoreAsync(string name) => new PostgresStore((await Servers.PostgresAsync()).ConnectionString(name));
 
-    protected override async Task<IBus> OpenBusAsync() => new RabbitBus((await Servers.RabbitAsync()).Uri, NullLoggerFactory.Instance);
+    protected override async Task<IBus> ConnectAsync() => new RabbitBus((await Servers.RabbitAsync()).Uri, NullLoggerFactory.Instance);
 
     [Fact]
     public async Task Steps_complete_once_when_the_database_is_killed_in_the_middle()

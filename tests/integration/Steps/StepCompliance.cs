@@ -13,13 +13,13 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
 {
     private static readonly Dictionary<string, object?> NoParameters = [];
 
-    private readonly List<HouseRuntime> _runtimes = [];
+    private readonly List<(HouseRuntime Runtime, IBus Bus)> _houses = [];
     private readonly List<IStore> _stores = [];
-    private readonly List<IBus> _buses = [];
     private readonly TestHouse _house = new();
     private readonly TestClock _clock = new(TimeProvider.System);
     private string _name = "";
     private TestBus _bus = null!;
+    private TestBus _houseBus = null!;
     private HouseRuntime _runtime = null!;
 
     protected static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -30,12 +30,13 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
 
     protected abstract Task<IStore> OpenStoreAsync(string name);
 
-    protected abstract Task<IBus> OpenBusAsync();
+    /// <summary>One process's connection to the bus of this test.</summary>
+    protected abstract Task<IBus> ConnectAsync();
 
     public async ValueTask InitializeAsync()
     {
         _name = Servers.Name();
-        _bus = await ConnectAsync();
+        _bus = new TestBus(await ConnectAsync(), _name + "-");
         await _bus.ReadForAsync(Houses.Customs, [Events.PaymentsChecked.Name], Ct);
         await _bus.ReadForAsync(Houses.Gateway, [Events.PaymentsChecked.Name, Events.ItemsParked.Name], Ct);
         _runtime = await StartAsync();
@@ -43,21 +44,12 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
 
     public virtual async ValueTask DisposeAsync()
     {
-        // In the order of the hosting: the bus first, while the houses still finish what they hold.
-        foreach (var bus in _buses)
+        foreach (var (runtime, _) in _houses)
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await Record.ExceptionAsync(() => bus.StopAsync(limit.Token));
-            if (bus is IAsyncDisposable disposable)
-            {
-                await disposable.DisposeAsync();
-            }
-        }
-        foreach (var runtime in _runtimes)
-        {
-            await runtime.StopAsync(CancellationToken.None);
+            await StopAsync(runtime);
             runtime.Dispose();
         }
+        await StopAsync(_bus);
         foreach (var store in _stores)
         {
             await store.DisposeAsync();
@@ -99,7 +91,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     [Fact]
     public async Task Two_instances_that_get_the_same_messages_share_their_effects()
     {
-        var other = await StartAsync(new TestBus(new LoopbackBus(), ""));
+        var other = await StartAsync();
         BusMessage[] messages = [.. Enumerable.Range(0, 30).Select(i => Batch(TestHouse.Payment("same"), TestHouse.Payment($"own {i % 7}")))];
 
         await Task.WhenAll(messages.SelectMany((m, i) => new[] { _runtime, other }.Select(runtime => Task.Run(() => DeliverAsync(runtime, m), Ct))));
@@ -298,8 +290,8 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         _bus.Cut[Houses.Gateway] = true;
         await SendAsync(Batch(TestHouse.Payment("a")));
         await Eventually.HoldsAsync(() => _bus.Got<PaymentChecked>(Houses.Customs).Count == 1, "customs has it", Ct);
-        var attempts = _bus.Attempts;
-        await Eventually.HoldsAsync(() => _bus.Attempts > attempts + 2, "it was tried again", Ct);
+        var attempts = _houseBus.Attempts;
+        await Eventually.HoldsAsync(() => _houseBus.Attempts > attempts + 2, "it was tried again", Ct);
         Assert.Single(await OutboxAsync());
 
         _bus.Cut.Clear();
@@ -515,7 +507,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     {
         var store = new SwitchedStore(await OpenStoreAsync(Servers.Name())) { Away = true };
         _stores.Add(store);
-        var runtime = Create(store, _bus, new HouseOptions());
+        var runtime = Create(store, new LoopbackBus(), Options);
         var intake = IntakeOf(runtime, _ => 1);
         await runtime.StartAsync(Ct);
 
@@ -607,16 +599,9 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
 
     private protected Task<List<OutboxRow>> OutboxAsync() => QueryAsync(OutboxRow.Table);
 
-    private protected async Task<TestBus> ConnectAsync()
+    private protected async Task<HouseRuntime> StartAsync()
     {
-        var bus = await OpenBusAsync();
-        _buses.Add(bus);
-        return new TestBus(bus, _name + "-");
-    }
-
-    private protected async Task<HouseRuntime> StartAsync(TestBus? bus = null)
-    {
-        var runtime = Create(await NewStoreAsync(), bus ?? _bus, Options);
+        var runtime = Create(await NewStoreAsync(), await HouseBusAsync(), Options);
         await runtime.StartAsync(Ct);
         await runtime.Ready.WaitAsync(Eventually.Limit, Ct);
         return runtime;
@@ -626,7 +611,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         Func<string, int> weight, List<int>? groups = null, List<string>? order = null, CollectorOptions? options = null)
     {
         await StopAsync(_runtime);
-        _runtime = Create(await NewStoreAsync(), _bus, Options with { Intake = options ?? Options.Intake });
+        _runtime = Create(await NewStoreAsync(), await HouseBusAsync(), Options with { Intake = options ?? Options.Intake });
         var intake = IntakeOf(_runtime, weight, groups, order);
         await _runtime.StartAsync(Ct);
         await _runtime.Ready.WaitAsync(Eventually.Limit, Ct);
@@ -651,10 +636,24 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
             return [.. inputs.Select(i => "answer " + i)];
         });
 
-    private static async Task StopAsync(HouseRuntime runtime)
+    private async Task<TestBus> HouseBusAsync() => _houseBus = _bus.Beside(await ConnectAsync());
+
+    /// <summary>In the order of the hosting: the bus first, while the house still finishes what it holds.</summary>
+    private async Task StopAsync(HouseRuntime runtime)
     {
+        await StopAsync(_houses.Single(h => h.Runtime == runtime).Bus);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         await runtime.StopAsync(limit.Token);
+    }
+
+    private static async Task StopAsync(IBus bus)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await Record.ExceptionAsync(() => bus.StopAsync(limit.Token));
+        if (bus is IAsyncDisposable disposable)
+        {
+            await Record.ExceptionAsync(() => disposable.DisposeAsync().AsTask());
+        }
     }
 
     private static Task DeliverAsync(HouseRuntime runtime, BusMessage message) =>
@@ -670,7 +669,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     private HouseRuntime Create(IStore store, IBus bus, HouseOptions options, IHouse? house = null)
     {
         var runtime = new HouseRuntime(house ?? _house.Build(), store, Database, bus, _clock, options, NullLogger.Instance);
-        _runtimes.Add(runtime);
+        _houses.Add((runtime, bus));
         return runtime;
     }
 

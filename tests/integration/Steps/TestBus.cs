@@ -9,13 +9,13 @@ namespace SingleWindow.Tests.Integration.Steps;
 /// One test's part of a bus: its readers' names are its own, readers can be cut off, and what the other houses would get is kept, each
 /// message once, as their inboxes would.
 /// </summary>
-internal sealed class TestBus(IBus inner, string prefix) : IBus
+internal sealed class TestBus(IBus inner, string prefix, TestBus? beside = null) : IBus, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Reader, Guid Id), bool> _inbox = new();
     private readonly ConcurrentQueue<(string Reader, IMessage Item)> _items = new();
 
-    /// <summary>Readers that cannot be reached.</summary>
-    internal ConcurrentDictionary<string, bool> Cut { get; } = new(StringComparer.Ordinal);
+    /// <summary>Readers that cannot be reached, by nobody on this bus.</summary>
+    internal ConcurrentDictionary<string, bool> Cut { get; } = beside?.Cut ?? new(StringComparer.Ordinal);
 
     internal int Attempts { get; private set; }
 
@@ -29,6 +29,11 @@ internal sealed class TestBus(IBus inner, string prefix) : IBus
         inner.ListenAsync(prefix + reader, kinds, handler, ct);
 
     public Task StopAsync(CancellationToken ct) => inner.StopAsync(ct);
+
+    public ValueTask DisposeAsync() => (inner as IAsyncDisposable)?.DisposeAsync() ?? default;
+
+    /// <summary>The connection of another process to the same bus.</summary>
+    internal TestBus Beside(IBus other) => new(other, prefix, this);
 
     /// <summary>Listens for a house that is not there.</summary>
     internal Task ReadForAsync(string reader, string[] kinds, CancellationToken ct) => ListenAsync(reader, kinds, (message, _) =>

@@ -161,6 +161,8 @@ public sealed class Suite : IAsyncDisposable
             ["Store__Folder"] = _data,
             ["Bus__Kind"] = _options.Rabbit is null ? "loopback" : "rabbitmq",
             ["Logging__LogLevel__Default"] = "Warning",
+            // Not ready yet is no fault: we ask until it is.
+            ["Logging__LogLevel__Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
             ["DOTNET_NOLOGO"] = "1",
         };
         if (_options.Rabbit is { } rabbit) environment["Bus__RabbitMq"] = rabbit.Uri;

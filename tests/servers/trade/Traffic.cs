@@ -155,6 +155,8 @@ public sealed class Traffic
         {
             if (_bulk == 1) await Task.Delay(ProceedsLinger, ct);
             while (posts.Count * _bulk < MostProceeds && _toReport.Reader.TryRead(out var post)) posts.Add(post);
+            // The other sender was quicker.
+            if (posts.Count == 0) continue;
             var body = _door.Rent();
             foreach (var post in posts)
             {
