@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Scalar.AspNetCore;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -62,6 +61,7 @@ public static class GatewayModule
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);
+        UnknownRoute.Map(v1);
 
         app.MapGrpcService<AnswerQuestions>();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -30,8 +30,8 @@ public static class CheckCodes
     private static void Head(DeclarationSubmitted d, Figures figures, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
     {
         var day = say.Day;
-        Office(d.CustomsCode, "customsCode", rules, settings, say, ref marks);
-        Office(d.PortCode, "portCode", rules, settings, say, ref marks);
+        Office(d.CustomsCode, "customsOffice", "customsCode", rules, settings, say, ref marks);
+        Office(d.PortCode, "port", "portCode", rules, settings, say, ref marks);
         if (rules.Procedures.On(d.Procedure, day) is not { Handled: true })
         {
             Say(say, "C11", "procedure", "tradeMode", d.Procedure, Procedure9610);
@@ -42,11 +42,11 @@ public static class CheckCodes
         }
         if (d.IeDate.Length > 0 && !DateOnly.TryParseExact(d.IeDate, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
         {
-            Say(say, "C18", "ieDate", "ieDate", d.IeDate, "yyyyMMdd");
+            Say(say, "C18", "exportDate", "ieDate", d.IeDate, "yyyyMMdd");
         }
         if (rules.TransportModes.On(d.TrafMode, day) is null)
         {
-            Say(say, "C09", "trafMode", "trafMode", d.TrafMode, "");
+            Say(say, "C09", "transportMode", "trafMode", d.TrafMode, "");
         }
         if (rules.WrapTypes.On(d.WrapType, day) is null)
         {
@@ -54,23 +54,23 @@ public static class CheckCodes
         }
         if (rules.Countries.On(d.Country, day) is null)
         {
-            Say(say, "C05", "country", "country", d.Country, "");
+            Say(say, "C05", "destinationCountry", "country", d.Country, "");
         }
         if (figures.Freight != 0 && rules.Currencies.On(d.FreightCurrency, day) is null)
         {
-            Say(say, "C06", "freightCurrency", "fCurrency", d.FreightCurrency, "");
+            Say(say, "C06", "freight/currency", "fCurrency", d.FreightCurrency, "");
         }
         if (figures.Insured != 0 && rules.Currencies.On(d.InsuredCurrency, day) is null)
         {
-            Say(say, "C06", "insuredCurrency", "iCurrency", d.InsuredCurrency, "");
+            Say(say, "C06", "insurance/currency", "iCurrency", d.InsuredCurrency, "");
         }
         if (figures.Freight < 0)
         {
-            Say(say, "C21", "freight", "freight", d.Freight, "0");
+            Say(say, "C21", "freight/amount", "freight", d.Freight, "0");
         }
         if (figures.Insured < 0)
         {
-            Say(say, "C21", "insuredFee", "insuredFee", d.InsuredFee, "0");
+            Say(say, "C21", "insurance/amount", "insuredFee", d.InsuredFee, "0");
         }
         if (figures.Gross <= 0)
         {
@@ -86,11 +86,11 @@ public static class CheckCodes
         }
         if (d.PackNo <= 0)
         {
-            Say(say, "C17", "packNo", "packNo", d.PackNo.ToString(CultureInfo.InvariantCulture), "1");
+            Say(say, "C17", "packages", "packNo", d.PackNo.ToString(CultureInfo.InvariantCulture), "1");
         }
         if (d.Lines.Count is 0 or > 100)
         {
-            Say(say, "C19", "lines", "InventoryList", d.Lines.Count.ToString(CultureInfo.InvariantCulture), "1…100");
+            Say(say, "C19", "goods", "InventoryList", d.Lines.Count.ToString(CultureInfo.InvariantCulture), "1…100");
         }
     }
 
@@ -218,11 +218,11 @@ public static class CheckCodes
         }
 
         void Say(string rule, string field, string element, string value, string other) => say.Say(
-            rule, "declaration", $"/declaration/lines/{i.ToString(CultureInfo.InvariantCulture)}/{field}",
+            rule, "declaration", $"/goods/{i.ToString(CultureInfo.InvariantCulture)}/{field}",
             "CEB603/Inventory/InventoryList/" + element, value, "", other, line.Gnum);
     }
 
-    private static void Office(string code, string field, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
+    private static void Office(string code, string field, string element, RuleBook rules, ClearanceSettings settings, Explainer say, ref string marks)
     {
         if (rules.Offices.On(code, say.Day) is not null)
         {
@@ -230,11 +230,11 @@ public static class CheckCodes
         }
         if (settings.AcceptUnknownOffices && IsDigits(code, 4))
         {
-            Mark(ref marks, field, code);
+            Mark(ref marks, element, code);
         }
         else
         {
-            Say(say, "C10", field, field, code, "");
+            Say(say, "C10", field, element, code, "");
         }
     }
 
@@ -264,5 +264,5 @@ public static class CheckCodes
         marks = marks.Length == 0 ? $"unlisted {name}={value}" : $"{marks}; unlisted {name}={value}";
 
     private static void Say(Explainer say, string rule, string field, string element, string value, string other) => say.Say(
-        rule, "declaration", "/declaration/" + field, element.Length == 0 ? "" : "CEB603/Inventory/InventoryHead/" + element, value, "", other);
+        rule, "declaration", "/" + field, element.Length == 0 ? "" : "CEB603/Inventory/InventoryHead/" + element, value, "", other);
 }

@@ -39,11 +39,11 @@ public sealed class Figures
         {
             var line = d.Lines[i];
             lines[i] = new LineFigures(
-                Number(line.Qty, say, "declaration", "/declaration/lines/", i, "/qty", "CEB603/Inventory/InventoryList/qty"),
-                Number(line.Qty1, say, "declaration", "/declaration/lines/", i, "/qty1", "CEB603/Inventory/InventoryList/qty1"),
-                Number(line.Qty2, say, "declaration", "/declaration/lines/", i, "/qty2", "CEB603/Inventory/InventoryList/qty2"),
-                Number(line.Price, say, "declaration", "/declaration/lines/", i, "/price", "CEB603/Inventory/InventoryList/price"),
-                Number(line.Total, say, "declaration", "/declaration/lines/", i, "/total", "CEB603/Inventory/InventoryList/totalPrice"));
+                Number(line.Qty, say, "declaration", "/goods/", i, "/qty", "CEB603/Inventory/InventoryList/qty"),
+                Number(line.Qty1, say, "declaration", "/goods/", i, "/qty1", "CEB603/Inventory/InventoryList/qty1"),
+                Number(line.Qty2, say, "declaration", "/goods/", i, "/qty2", "CEB603/Inventory/InventoryList/qty2"),
+                Number(line.Price, say, "declaration", "/goods/", i, "/price", "CEB603/Inventory/InventoryList/price"),
+                Number(line.Total, say, "declaration", "/goods/", i, "/total", "CEB603/Inventory/InventoryList/totalPrice"));
             sum += lines[i].Total;
         }
         LineFigures[] orderLines = [];
@@ -63,10 +63,10 @@ public sealed class Figures
         {
             Sum = sum,
             OrderLines = orderLines,
-            Gross = Number(d.GrossWeight, say, "declaration", "/declaration/grossWeight", -1, "", "CEB603/Inventory/InventoryHead/grossWeight"),
-            Net = Number(d.NetWeight, say, "declaration", "/declaration/netWeight", -1, "", "CEB603/Inventory/InventoryHead/netWeight"),
-            Freight = Number(d.Freight, say, "declaration", "/declaration/freight", -1, "", "CEB603/Inventory/InventoryHead/freight"),
-            Insured = Number(d.InsuredFee, say, "declaration", "/declaration/insuredFee", -1, "", "CEB603/Inventory/InventoryHead/insuredFee"),
+            Gross = Number(d.GrossWeight, say, "declaration", "/grossWeight", -1, "", "CEB603/Inventory/InventoryHead/grossWeight"),
+            Net = Number(d.NetWeight, say, "declaration", "/netWeight", -1, "", "CEB603/Inventory/InventoryHead/netWeight"),
+            Freight = Number(d.Freight, say, "declaration", "/freight/amount", -1, "", "CEB603/Inventory/InventoryHead/freight"),
+            Insured = Number(d.InsuredFee, say, "declaration", "/insurance/amount", -1, "", "CEB603/Inventory/InventoryHead/insuredFee"),
             GoodsValue = Number(papers.Order?.GoodsValue ?? "", say, "order", "/order/goodsValue", -1, "", "CEB303/Order/OrderHead/goodsValue"),
             OrderFreight = Number(papers.Order?.Freight ?? "", say, "order", "/order/freight", -1, "", "CEB303/Order/OrderHead/freight"),
             Charge = Number(papers.Payment?.Amount ?? "", say, "payment", "/payment/amount", -1, "", "CEB403/Receipts/charge"),

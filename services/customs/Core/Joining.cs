@@ -62,8 +62,8 @@ public static class Joining
         if (!row.IsFree && row.UsedBy != declaration.FilingId)
         {
             var (pointer, ceb, number) = leg == Legs.Waybill
-                ? ("/declaration/logisticsNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
-                : ("/declaration/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
+                ? ("/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
+                : ("/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
             var other = row.UsedTenant == declaration.Tenant ? row.UsedBy : "another declaration";
             say.Say("L01", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", other);
             return false;
@@ -72,7 +72,7 @@ public static class Joining
             && WaybillChecked.Parser.ParseFrom(body).EbcCode is { Length: > 0 } owner && owner != declaration.EbcCode)
         {
             // The waybill stays free: a stranger who names it does not keep it from its merchant.
-            say.Say("M02", "declaration", "/declaration/ebcCode", "CEB603/Inventory/InventoryHead/ebcCode", declaration.EbcCode, "waybill", "another merchant");
+            say.Say("M02", "declaration", "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", declaration.EbcCode, "waybill", "another merchant");
             return false;
         }
         return true;

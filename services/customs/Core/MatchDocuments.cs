@@ -23,18 +23,18 @@ public static class MatchDocuments
 
     private static void Parties(DeclarationSubmitted d, OrderChecked order, PaymentChecked payment, WaybillChecked waybill, Explainer say)
     {
-        Same(say, "M01", "declaration", "/declaration/ebpCode", "CEB603/Inventory/InventoryHead/ebpCode", d.EbpCode, "order", order.EbpCode);
-        Same(say, "M01", "payment", "/payment/ebpCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
-        Same(say, "M02", "declaration", "/declaration/ebcCode", "CEB603/Inventory/InventoryHead/ebcCode", d.EbcCode, "order", order.EbcCode);
-        Same(say, "M02", "payment", "/payment/ebcCode", "CEB403/Receipts/ebcCode", payment.EbcCode, "order", order.EbcCode);
+        Same(say, "M01", "declaration", "/platformCode", "CEB603/Inventory/InventoryHead/ebpCode", d.EbpCode, "order", order.EbpCode);
+        Same(say, "M01", "payment", "/payment/platformCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
+        Same(say, "M02", "declaration", "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", d.EbcCode, "order", order.EbcCode);
+        Same(say, "M02", "payment", "/payment/merchantCode", "CEB403/Receipts/ebcCode", payment.EbcCode, "order", order.EbcCode);
         if (waybill.EbcCode.Length > 0)
         {
-            Same(say, "M02", "waybill", "/waybill/ebcCode", "CEB505/Logistics/ebcCode", waybill.EbcCode, "declaration", d.EbcCode);
+            Same(say, "M02", "waybill", "/waybill/merchantCode", "CEB505/Logistics/ebcCode", waybill.EbcCode, "declaration", d.EbcCode);
         }
-        Same(say, "M03", "declaration", "/declaration/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
+        Same(say, "M03", "declaration", "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
         Same(say, "M03", "payment", "/payment/orderNo", "CEB403/Receipts/orderNo", payment.OrderNo, "order", order.OrderNo);
-        Same(say, "M04", "declaration", "/declaration/logisticsCode", "CEB603/Inventory/InventoryHead/logisticsCode", d.LogisticsCode, "waybill", waybill.LogisticsCode);
-        Same(say, "M04", "declaration", "/declaration/logisticsNo", "CEB603/Inventory/InventoryHead/logisticsNo", d.LogisticsNo, "waybill", waybill.LogisticsNo);
+        Same(say, "M04", "declaration", "/carrierCode", "CEB603/Inventory/InventoryHead/logisticsCode", d.LogisticsCode, "waybill", waybill.LogisticsCode);
+        Same(say, "M04", "declaration", "/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", d.LogisticsNo, "waybill", waybill.LogisticsNo);
     }
 
     private static void Amounts(
@@ -42,12 +42,12 @@ public static class MatchDocuments
     {
         if (Differ(figures.Sum, figures.GoodsValue, tolerance))
         {
-            say.Say("M05", "declaration", "/declaration/lines", "CEB603/Inventory/InventoryList/totalPrice", Decimals.Write(figures.Sum), "order", order.GoodsValue);
+            say.Say("M05", "declaration", "/goods", "CEB603/Inventory/InventoryList/totalPrice", Decimals.Write(figures.Sum), "order", order.GoodsValue);
         }
         // Lines carry the currency of a declaration; where they disagree with their order lines, M12 says so line by line.
         if (d.Lines.Count > 0)
         {
-            Same(say, "M06", "declaration", "/declaration/lines/0/currency", "CEB603/Inventory/InventoryList/currency", d.Lines[0].Currency, "order", order.Currency);
+            Same(say, "M06", "declaration", "/goods/0/currency", "CEB603/Inventory/InventoryList/currency", d.Lines[0].Currency, "order", order.Currency);
         }
         if (Differ(figures.Charge, figures.GoodsValue + figures.OrderFreight, tolerance))
         {
@@ -56,7 +56,7 @@ public static class MatchDocuments
         Same(say, "M15", "payment", "/payment/currency", "CEB403/Receipts/currency", payment.Currency, "order", order.Currency);
         if (figures.Freight > 0 && figures.OrderFreight > 0 && d.FreightCurrency == order.Currency && Differ(figures.Freight, figures.OrderFreight, tolerance))
         {
-            say.Say("M19", "declaration", "/declaration/freight", "CEB603/Inventory/InventoryHead/freight", d.Freight, "order", order.Freight);
+            say.Say("M19", "declaration", "/freight/amount", "CEB603/Inventory/InventoryHead/freight", d.Freight, "order", order.Freight);
         }
     }
 
@@ -68,7 +68,7 @@ public static class MatchDocuments
         }
         if (waybill.PackNo != d.PackNo)
         {
-            say.Say("M17", "waybill", "/waybill/packNo", "CEB505/Logistics/packNo", Text(waybill.PackNo), "declaration", Text(d.PackNo));
+            say.Say("M17", "waybill", "/waybill/packages", "CEB505/Logistics/packNo", Text(waybill.PackNo), "declaration", Text(d.PackNo));
         }
     }
 
@@ -165,7 +165,7 @@ public static class MatchDocuments
 
     private static bool Differ(decimal a, decimal b, decimal tolerance) => a != b && Math.Abs(a - b) > tolerance;
 
-    private static string Pointer(int index, string field) => $"/declaration/lines/{Text(index)}/{field}";
+    private static string Pointer(int index, string field) => $"/goods/{Text(index)}/{field}";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -168,7 +168,7 @@ public static class ScoreRisk
         if (distance * distance > row.Threshold * row.Threshold * variance)
         {
             found.Say(
-                row, "/declaration/netWeight", "CEB603/Inventory/InventoryHead/netWeight", d.NetWeight, Decimals.Write(expected), Decimals.Write(row.Threshold));
+                row, "/netWeight", "CEB603/Inventory/InventoryHead/netWeight", d.NetWeight, Decimals.Write(expected), Decimals.Write(row.Threshold));
         }
     }
 
@@ -181,7 +181,7 @@ public static class ScoreRisk
         var days = day.DayNumber - ChinaTime.DayOf(order.RegisteredSince).DayNumber;
         if (days < row.Threshold)
         {
-            found.Say(row, "/declaration/ebcCode", "CEB603/Inventory/InventoryHead/ebcCode", days.ToString(CultureInfo.InvariantCulture), Decimals.Write(row.Threshold), "");
+            found.Say(row, "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", days.ToString(CultureInfo.InvariantCulture), Decimals.Write(row.Threshold), "");
         }
     }
 
@@ -201,7 +201,7 @@ public static class ScoreRisk
         }
     }
 
-    private static string Pointer(int index, string field) => $"/declaration/lines/{index.ToString(CultureInfo.InvariantCulture)}/{field}";
+    private static string Pointer(int index, string field) => $"/goods/{index.ToString(CultureInfo.InvariantCulture)}/{field}";
 
     /// <summary>A rule scores once however many lines break it, with the worst of its tiers.</summary>
     private sealed class Found(RuleBook rules, DateOnly day)
@@ -228,7 +228,7 @@ public static class ScoreRisk
         {
             if (rules.Risks.On("TEST", day) is { } row)
             {
-                Say(row, "/declaration/orderNo", "CEB603/Inventory/InventoryHead/orderNo", orderNo, Name(channel), "");
+                Say(row, "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", orderNo, Name(channel), "");
                 _least = channel > _least ? channel : _least;
             }
         }

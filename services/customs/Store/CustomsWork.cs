@@ -25,9 +25,6 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
 
     public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaTime.DayOf(now)).After);
 
-    /// <summary>True when the step holds a lane: every case that this step can decide sees to it.</summary>
-    public bool HasLane => _lane is not null;
-
     private NumberLane Lane =>
         Numbers.Find(_lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.")) ?? new NumberLane(_lane, "", 0);
 

@@ -119,13 +119,19 @@ public static class FilingStatus
         {
             return Parked;
         }
-        if (OfficialStatus.Latest(view) is 300 or 500)
+        var official = OfficialStatus.Latest(view);
+        if (official is 300 or 500)
         {
             return Held;
         }
         if (view.Order?.State == LegState.LegRefused || view.Payment?.State == LegState.LegRefused || view.Waybill?.State == LegState.LegRefused)
         {
             return LegRefused;
+        }
+        if (official is 120 or 399)
+        {
+            // Customs has every leg, whatever was heard here.
+            return view.Late == Late.Clearance ? Overdue : Accepted;
         }
         if ((view.Order?.State ?? LegState.Awaited) == LegState.Awaited)
         {
@@ -139,7 +145,7 @@ public static class FilingStatus
         {
             return WaitingForWaybill;
         }
-        return view.Late == Late.Clearance && OfficialStatus.Latest(view) < 300 ? Overdue : Accepted;
+        return view.Late == Late.Clearance ? Overdue : Accepted;
     }
 
     // A house that spoke about the filing after the parking has got over it: the parked item was redriven, or came in another batch.

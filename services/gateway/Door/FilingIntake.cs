@@ -172,6 +172,13 @@ public sealed class FilingIntake
         {
             view.Ceb = line.Ceb;
         }
+        var trace = TraceCodec.Write(line.Trace);
+        if (trace.Length == 0 && line.Trace.TraceId != default)
+        {
+            var id = new byte[16];
+            line.Trace.TraceId.CopyTo(id);
+            view.Traces.Add(Google.Protobuf.UnsafeByteOperations.UnsafeWrap(id));
+        }
         var kind = line.Bundle.Kind;
         if (kind == FilingKind.Declaration)
         {
@@ -184,7 +191,7 @@ public sealed class FilingIntake
         var reference = line.Draft ? FilingNumbers.Freed(line.Bundle.Reference, line.Id) : line.Bundle.Reference;
         return new FilingRow(
             line.Id, kind, tenant, reference, line.Bundle.OrderNo, FilingStatus.Of(kind, view).Number, OfficialStatus.Latest(view), now, now,
-            kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, TraceCodec.Write(line.Trace), view);
+            kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, trace, view);
 
         static LegMark Here(LegMark mark, LooseLegRow? loose) =>
             mark.State == LegState.Awaited && loose is { Filing.Length: > 0 }

@@ -20,9 +20,14 @@ public static class GatewayTelemetry
     /// <summary>The trace a filing goes on in: the request's own, or for a line of a bulk request a new one, linked to it.</summary>
     public static ActivityContext TraceOf(string id, bool ownTrace)
     {
-        if (Activity.Current is not { Recorded: true } request)
+        if (Activity.Current is not { } request)
         {
             return default;
+        }
+        if (!request.Recorded)
+        {
+            // Nobody keeps its spans; the id still leads to the log lines of the request.
+            return request.Context;
         }
         if (!ownTrace)
         {

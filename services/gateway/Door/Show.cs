@@ -27,7 +27,7 @@ public static class Show
         var status = FilingStatus.Of(row);
         return new FilingStateJson(
             row.Id, row.Kind.ToString().ToLowerInvariant(), FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.En, status.Zh,
-            status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons),
+            status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons, alone: true),
             Traces(row), Time(row.Created), Time(row.Updated), view.Version);
     }
 
@@ -103,10 +103,11 @@ public static class Show
     public static NextJson? Next(NextStep? next) =>
         next is null ? null : new NextJson(next.Event, next.By is { } by ? Time(by) : null, next.From);
 
-    public static IReadOnlyList<ReasonJson> Reasons(IEnumerable<Reason> reasons) =>
+    /// <param name="alone">The reasons are of a leg that was filed alone: pointers start at its own document.</param>
+    public static IReadOnlyList<ReasonJson> Reasons(IEnumerable<Reason> reasons, bool alone = false) =>
     [
         .. reasons.Select(r => new ReasonJson(
-            r.Code, r.Rule, r.RuleVersion, r.Source, r.Leg, Some(r.Pointer), Some(r.Ceb), Some(r.Value), Some(r.OtherLeg), Some(r.OtherValue),
+            r.Code, r.Rule, r.RuleVersion, r.Source, r.Leg, Some(Pointers.InJson(r.Pointer, r.Leg, alone)), Some(r.Ceb), Some(r.Value), Some(r.OtherLeg), Some(r.OtherValue),
             r.Act, r.En, r.Zh, r.FixEn, r.FixZh)),
     ];
 

@@ -14,6 +14,11 @@ public static class Structure
     public static void Check(ReadOnlyMemory<byte> json, JsonTypeInfo type, Faults faults)
     {
         JsonDocument document;
+        if (!System.Text.Unicode.Utf8.IsValid(json.Span))
+        {
+            faults.Add("MALFORMED_JSON", "", "", null, "JSON text in UTF-8");
+            return;
+        }
         try
         {
             // Deeper than allowed is told apart from broken: both are refused, for different reasons.
@@ -27,7 +32,14 @@ public static class Structure
         }
         using (document)
         {
-            Walk(document.RootElement, type, "", 1, faults);
+            try
+            {
+                Walk(document.RootElement, type, "", 1, faults);
+            }
+            catch (InvalidOperationException)
+            {
+                faults.Add("MALFORMED_JSON", "", "", null, "escapes that are whole characters");
+            }
         }
         if (!faults.Any)
         {

@@ -12,8 +12,8 @@ public static class TraceCodec
             return [];
         }
         var bytes = new byte[25];
-        context.TraceId.CopyTo(bytes);
-        context.SpanId.CopyTo(bytes.AsSpan(16));
+        context.TraceId.CopyTo(bytes.AsSpan(0, 16));
+        context.SpanId.CopyTo(bytes.AsSpan(16, 8));
         bytes[24] = (byte)context.TraceFlags;
         return bytes;
     }

@@ -90,6 +90,9 @@ public sealed class PostgresStore(string connectionString) : IStore
             CommandTimeout = 30,
             Timeout = 10,
             IncludeErrorDetail = false,
+            // Every statement of ours goes by an index. A plan cached while a table was nearly empty would scan it for ever after, and
+            // compiling a plan costs more than running one of our sets.
+            Options = "-c enable_seqscan=off -c jit=off",
         };
         if (!connectionString.Contains("Pool", StringComparison.OrdinalIgnoreCase))
         {
@@ -209,14 +212,7 @@ public sealed class PostgresStore(string connectionString) : IStore
                 return;
             }
             await using var command = Insert(table, rows, "");
-            try
-            {
-                await command.ExecuteNonQueryAsync(ct);
-            }
-            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
-            {
-                throw new ConcurrentInsertException($"A row of {table.Name} was added by another writer.", taken);
-            }
+            await WriteAsync(command, table.Name, ct);
         }
 
         public async Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
@@ -246,7 +242,7 @@ public sealed class PostgresStore(string connectionString) : IStore
                 $"UPDATE {table.Name} AS t SET {set} FROM unnest({Arrays(table)}) AS u ({table.ColumnList}) WHERE t.{table.Key} = u.{table.Key}",
                 connection, transaction);
             AddArrays(command, table, rows);
-            await command.ExecuteNonQueryAsync(ct);
+            await WriteAsync(command, table.Name, ct);
         }
 
         public async Task DeleteAsync<TRow>(Table<TRow> table, IReadOnlyCollection<string> keys, CancellationToken ct)
@@ -286,6 +282,19 @@ public sealed class PostgresStore(string connectionString) : IStore
             finally
             {
                 await connection.DisposeAsync();
+            }
+        }
+
+        // A key or another unique column that somebody else took meanwhile, by insert or by update.
+        private static async Task WriteAsync(NpgsqlCommand command, string table, CancellationToken ct)
+        {
+            try
+            {
+                await command.ExecuteNonQueryAsync(ct);
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                throw new ConcurrentInsertException($"A row of {table} was added by another writer.", taken);
             }
         }
 

@@ -133,14 +133,7 @@ public sealed class SqliteStore(string path) : IStore
 
         public Task InsertAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
         {
-            try
-            {
-                ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)})", table, rows, null);
-            }
-            catch (SqliteException taken) when (taken.SqliteErrorCode == 19 && taken.SqliteExtendedErrorCode is 1555 or 2067)
-            {
-                throw new ConcurrentInsertException($"A row of {table.Name} was added by another writer.", taken);
-            }
+            ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)})", table, rows, null);
             return Task.CompletedTask;
         }
 
@@ -232,6 +225,19 @@ public sealed class SqliteStore(string path) : IStore
             return values;
         }
 
+        // A key or another unique column that is taken, by insert or by update.
+        private static int Write(SqliteCommand command, string table)
+        {
+            try
+            {
+                return command.ExecuteNonQuery();
+            }
+            catch (SqliteException taken) when (taken.SqliteErrorCode == 19 && taken.SqliteExtendedErrorCode is 1555 or 2067)
+            {
+                throw new ConcurrentInsertException($"A row of {table} was added by another writer.", taken);
+            }
+        }
+
         private SqliteCommand Command(string sql)
         {
             var command = connection.CreateCommand();
@@ -261,8 +267,7 @@ public sealed class SqliteStore(string path) : IStore
                         var value => value,
                     };
                 }
-                var written = command.ExecuteNonQuery();
-                each?.Invoke(row, written);
+                each?.Invoke(row, Write(command, table.Name));
             }
         }
     }

@@ -19,7 +19,7 @@ public sealed class ServerStepTests(TestServers servers) : StepCompliance(server
     {
         var server = await Servers.PostgresAsync();
         Assert.SkipUnless(server.CanKill, "The server named in the environment is not ours to kill.");
-        const int messages = 120, items = 20;
+        const int messages = 60, items = 20;
 
         var sending = Task.Run(async () =>
         {

@@ -585,8 +585,11 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         async () => (await BalancesAsync()).Any(b => b.Id == id && b.Times >= times), $"{id} is handled {times} time(s)", Ct);
 
     /// <summary>All that was emitted is with its readers.</summary>
-    protected Task SettledAsync() => Eventually.HoldsAsync(
-        async () => _runtime.Outbox.Pending == 0 && (await OutboxAsync()).Count == 0, "the outbox is empty", Ct, TimeSpan.FromSeconds(60));
+    protected async Task SettledAsync()
+    {
+        await Eventually.HoldsAsync(async () => _runtime.Outbox.Pending == 0 && (await OutboxAsync()).Count == 0, "the outbox is empty", Ct, TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(() => _bus.AllArrived, "the readers have what was sent", Ct, TimeSpan.FromSeconds(60));
+    }
 
     protected async Task<List<(string Id, decimal Balance, int Times)>> BalancesAsync() =>
         (await QueryAsync(Account.Table)).ConvertAll(a => (a.Id, a.Balance, a.Times));

@@ -9,20 +9,32 @@ namespace SingleWindow.Tests.Integration.Steps;
 /// One test's part of a bus: its readers' names are its own, readers can be cut off, and what the other houses would get is kept, each
 /// message once, as their inboxes would.
 /// </summary>
-internal sealed class TestBus(IBus inner, string prefix, TestBus? beside = null) : IBus, IAsyncDisposable
+internal sealed class TestBus(IBus inner, string prefix, TestBus? root = null) : IBus, IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(string Reader, Guid Id), bool> _inbox = new();
+    private readonly ConcurrentDictionary<(string Reader, Guid Id), bool> _kept = new();
+    private readonly ConcurrentDictionary<(string Reader, Guid Id), bool> _taken = new();
+    private readonly ConcurrentDictionary<string, bool> _kinds = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Reader, IMessage Item)> _items = new();
+    private int _attempts;
 
     /// <summary>Readers that cannot be reached, by nobody on this bus.</summary>
-    internal ConcurrentDictionary<string, bool> Cut { get; } = beside?.Cut ?? new(StringComparer.Ordinal);
+    internal ConcurrentDictionary<string, bool> Cut { get; } = root?.Cut ?? new(StringComparer.Ordinal);
 
-    internal int Attempts { get; private set; }
+    internal int Attempts => _attempts;
 
-    public Task SendAsync(string reader, BusMessage message, CancellationToken ct)
+    /// <summary>Everything the bus took for the other houses is with them.</summary>
+    internal bool AllArrived => _taken.Keys.All(_kept.ContainsKey);
+
+    public async Task SendAsync(string reader, BusMessage message, CancellationToken ct)
     {
-        Attempts++;
-        return Cut.ContainsKey(reader) ? throw new IOException($"{reader} is cut off") : inner.SendAsync(prefix + reader, message, ct);
+        Interlocked.Increment(ref _attempts);
+        if (Cut.ContainsKey(reader))
+        {
+            throw new IOException($"{reader} is cut off");
+        }
+        await inner.SendAsync(prefix + reader, message, ct);
+        (root ?? this).Took(reader, message);
     }
 
     public Task ListenAsync(string reader, IReadOnlyList<string> kinds, MessageHandler handler, CancellationToken ct) =>
@@ -36,17 +48,33 @@ internal sealed class TestBus(IBus inner, string prefix, TestBus? beside = null)
     internal TestBus Beside(IBus other) => new(other, prefix, this);
 
     /// <summary>Listens for a house that is not there.</summary>
-    internal Task ReadForAsync(string reader, string[] kinds, CancellationToken ct) => ListenAsync(reader, kinds, (message, _) =>
+    internal Task ReadForAsync(string reader, string[] kinds, CancellationToken ct)
     {
-        if (_inbox.TryAdd((reader, message.Id), true))
+        foreach (var kind in kinds)
         {
-            foreach (var item in BatchCodec.Read(message.Id, message.Kind, message.Body))
-            {
-                _items.Enqueue((reader, item.Message));
-            }
+            _kinds[reader + kind] = true;
         }
-        return Task.CompletedTask;
-    }, ct);
+        return ListenAsync(reader, kinds, (message, _) =>
+        {
+            if (_inbox.TryAdd((reader, message.Id), true))
+            {
+                foreach (var item in BatchCodec.Read(message.Id, message.Kind, message.Body))
+                {
+                    _items.Enqueue((reader, item.Message));
+                }
+                _kept[(reader, message.Id)] = true;
+            }
+            return Task.CompletedTask;
+        }, ct);
+    }
 
     internal List<T> Got<T>(string reader) where T : IMessage => [.. _items.Where(i => i.Reader == reader).Select(i => i.Item).OfType<T>()];
+
+    private void Took(string reader, BusMessage message)
+    {
+        if (_kinds.ContainsKey(reader + message.Kind))
+        {
+            _taken[(reader, message.Id)] = true;
+        }
+    }
 }

@@ -10,10 +10,12 @@ namespace SingleWindow.Tests.Journeys.Crash;
 /// decision and one settlement. <c>SW_CRASH_DECLARATIONS</c> sets how many there are (5,000).
 /// </summary>
 [SupportedOSPlatform("linux")]
+[Collection(AloneOnTheMachine.Name)]
 public sealed class CrashTests(ITestOutputHelper output)
 {
     const int Bulk = 50, Connections = 8;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(100), Glance = TimeSpan.FromMilliseconds(100);
+    static readonly Lazy<Task<SuiteBuild>> Build = new(() => SuiteBuild.MakeAsync());
 
     static readonly int Count = int.TryParse(Environment.GetEnvironmentVariable("SW_CRASH_DECLARATIONS"), CultureInfo.InvariantCulture, out var count)
         ? Math.Max(Bulk, count) : 5_000;
@@ -31,23 +33,28 @@ public sealed class CrashTests(ITestOutputHelper output)
         // Without customs nothing is decided: all that is accepted from here on stays on its way, whatever dies meanwhile.
         await suite["customs"].KillAsync();
         var filing = flow.FileAsync();
-        await flow.DieAsync(0.10, accepted: true, suite["transaction"]);
-        await flow.DieAsync(0.25, accepted: true, suite["payment"]);
-        await flow.DieAsync(0.40, accepted: true, suite["logistics"]);
-        await flow.DieAsync(0.55, accepted: true, suite["gateway"]);
-        await flow.DieAsync(0.70, accepted: true, "broker", rabbit.KillAsync, rabbit.RestartAsync);
-        await flow.DieAsync(0.85, accepted: true, "database", postgres.KillAsync, postgres.RestartAsync);
+        await flow.DieAsync(Stage.Accepted, 0.10, suite["transaction"]);
+        await flow.DieAsync(Stage.Accepted, 0.25, suite["payment"]);
+        await flow.DieAsync(Stage.Accepted, 0.40, suite["logistics"]);
+        await flow.DieAsync(Stage.Accepted, 0.55, suite["gateway"]);
+        await flow.DieAsync(Stage.Accepted, 0.70, "broker", rabbit.KillAsync, rabbit.RestartAsync);
+        await flow.DieAsync(Stage.Accepted, 0.85, "database", postgres.KillAsync, postgres.RestartAsync);
         await filing.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.Equal(Count, await Books.OpenAsync(suite, TestContext.Current.CancellationToken));
+        await flow.AllOnTheWayAsync();
 
-        // Now they are decided, and each of the last links dies with the rest of them on the way.
+        // They are decided, leave and are refunded, but without fx-settlement none of them ends.
+        await suite["fx-settlement"].KillAsync();
         await suite["customs"].StartAsync();
-        await flow.DieAsync(0.05, accepted: false, suite["tax-refund"]);
-        await flow.DieAsync(0.20, accepted: false, suite["fx-settlement"]);
-        await flow.DieAsync(0.35, accepted: false, suite["customs"]);
-        await flow.DieAsync(0.50, accepted: false, "broker", rabbit.KillAsync, rabbit.RestartAsync);
-        await flow.DieAsync(0.65, accepted: false, "database", postgres.KillAsync, postgres.RestartAsync);
-        await flow.DieAsync(0.80, accepted: false, suite["gateway"]);
+        await flow.DieAsync(Stage.Refunded, 0.05, suite["tax-refund"]);
+        await flow.DieAsync(Stage.Refunded, 0.20, suite["customs"]);
+        await flow.DieAsync(Stage.Refunded, 0.35, suite["logistics"]);
+        await flow.DieAsync(Stage.Refunded, 0.50, "broker", rabbit.KillAsync, rabbit.RestartAsync);
+        await flow.DieAsync(Stage.Refunded, 0.65, "database", postgres.KillAsync, postgres.RestartAsync);
+        await flow.DieAsync(Stage.Refunded, 0.80, suite["gateway"]);
+        await flow.AllOnTheWayAsync();
+
+        await suite["fx-settlement"].StartAsync();
+        await flow.DieAsync(Stage.Settled, 0.05, suite["fx-settlement"]);
         await flow.AgreeAsync();
     }
 
@@ -58,18 +65,19 @@ public sealed class CrashTests(ITestOutputHelper output)
         using var flow = await Flow.OpenAsync(suite, output);
         await flow.WarmUpAsync();
         var filing = flow.FileAsync();
-        await flow.DieAsync(0.15, accepted: true, suite["gateway"]);
-        await flow.DieAsync(0.50, accepted: true, suite["gateway"]);
-        await flow.DieAsync(0.85, accepted: true, suite["gateway"]);
+        await flow.DieAsync(Stage.Accepted, 0.15, suite["gateway"]);
+        await flow.DieAsync(Stage.Accepted, 0.50, suite["gateway"]);
+        await flow.DieAsync(Stage.Accepted, 0.85, suite["gateway"]);
+        await flow.DieAsync(Stage.Refunded, 0.60, suite["gateway"]);
         await filing.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await flow.DieAsync(0.90, accepted: false, suite["gateway"]);
+        await flow.DieAsync(Stage.Settled, 0.90, suite["gateway"]);
         await flow.AgreeAsync();
     }
 
     static async Task<Suite> StartAsync(SuiteOptions options)
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("Kills processes by /proc: Linux alone.");
-        var build = await SuiteBuild.MakeAsync(TestContext.Current.CancellationToken);
+        var build = await Build.Value;
         return await Suite.StartAsync(build, options with { Settings = Trades.Settings });
     }
 
@@ -118,20 +126,28 @@ public sealed class CrashTests(ITestOutputHelper output)
         public Task FileAsync() => Task.Run(() => _traffic.RunAsync(0, Connections, TestContext.Current.CancellationToken));
 
         /// <summary>Kills a process and starts it again.</summary>
-        public Task DieAsync(double share, bool accepted, SuiteProcess process) =>
-            DieAsync(share, accepted, process.Name, process.KillAsync, process.StartAsync);
+        public Task DieAsync(Stage stage, double share, SuiteProcess process) =>
+            DieAsync(stage, share, process.Name, process.KillAsync, process.StartAsync);
 
-        /// <summary>Waits until that share is accepted, or settled; kills; starts again.</summary>
-        public async Task DieAsync(double share, bool accepted, string victim, Func<Task> kill, Func<Task> start)
+        /// <summary>Waits until that share has reached the stage; kills; starts again. Fails when nothing is on its way any more.</summary>
+        public async Task DieAsync(Stage stage, double share, string victim, Func<Task> kill, Func<Task> start)
         {
             var done = 0L;
             await Poll.UntilAsync(
-                async () => (done = accepted ? _traffic.Accepted : await SettledAsync()) >= share * Count, Patience,
-                () => $"{(accepted ? "accepted" : "settled")} {done} of {Count} before the {victim} should die. {Tails()}");
+                async () =>
+                {
+                    done = await ReachedAsync(stage);
+                    if (done < share * Count && stage != Stage.Accepted) await Task.Delay(Glance);
+                    return done >= share * Count;
+                },
+                Patience, () => $"{done} of {Count} {stage} before the {victim} should die. {Tails()}");
             await kill();
-            _output.WriteLine($"{victim} killed with {_traffic.Accepted} accepted{(accepted ? "" : $", {done} settled")}.");
+            _output.WriteLine($"{victim} killed with {_traffic.Accepted} accepted, {done} {stage}.");
             await start();
         }
+
+        /// <summary>Every one of them is accepted and has no end.</summary>
+        public async Task AllOnTheWayAsync() => Assert.Equal(Count, await Books.OpenAsync(_suite, TestContext.Current.CancellationToken));
 
         /// <summary>All of them end, and the books agree.</summary>
         public async Task AgreeAsync()
@@ -153,7 +169,14 @@ public sealed class CrashTests(ITestOutputHelper output)
         {
             try
             {
-                await Poll.UntilAsync(async () => await OpenOrAwayAsync() == 0, Patience, () => "not all are settled");
+                await Poll.UntilAsync(
+                    async () =>
+                    {
+                        if (await ReachedAsync(Stage.Open) == 0) return true;
+                        await Task.Delay(Glance);
+                        return false;
+                    },
+                    Patience, () => "not all are settled");
             }
             catch (TimeoutException late)
             {
@@ -161,21 +184,41 @@ public sealed class CrashTests(ITestOutputHelper output)
             }
         }
 
-        async Task<long> SettledAsync() => await OpenOrAwayAsync() is { } open ? Warmup + Count - open : 0;
-
-        // Right after a kill the database may still be recovering.
-        async Task<long?> OpenOrAwayAsync()
+        async Task<long> ReachedAsync(Stage stage)
         {
             try
             {
-                return await Books.OpenAsync(_suite);
+                return stage switch
+                {
+                    Stage.Accepted => _traffic.Accepted,
+                    Stage.Refunded => await Books.RefundedAsync(_suite) - Warmup,
+                    Stage.Settled => _traffic.Accepted - await Books.OpenAsync(_suite),
+                    _ => await Books.OpenAsync(_suite),
+                };
             }
             catch (System.Data.Common.DbException)
             {
-                return null;
+                // Right after a kill the database may still be recovering.
+                return stage == Stage.Open ? long.MaxValue : 0;
             }
         }
 
         string Tails() => string.Concat(_suite.Processes.Select(p => p.LogTail(3) is { Length: > 0 } tail ? $"\n{p.Name}: {tail}" : ""));
     }
+
+    /// <summary>How far a declaration has come.</summary>
+    enum Stage
+    {
+        Accepted,
+        Refunded,
+        Settled,
+        Open,
+    }
+}
+
+/// <summary>Tests that take the whole machine: nothing runs beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneOnTheMachine
+{
+    public const string Name = "alone on the machine";
 }

@@ -28,13 +28,12 @@ public static class Books
     const int Declaration = 1, Settled = 40;
 
     /// <summary>How many declarations are not settled.</summary>
-    public static async Task<long> OpenAsync(Suite suite, CancellationToken ct = default)
-    {
-        await using var connection = await suite.OpenAsync("gateway", ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM filings WHERE kind = {Declaration} AND status <> {Settled}";
-        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
-    }
+    public static Task<long> OpenAsync(Suite suite, CancellationToken ct = default) =>
+        CountAsync(suite, "gateway", $"SELECT count(*) FROM filings WHERE kind = {Declaration} AND status <> {Settled}", ct);
+
+    /// <summary>How many have their refund decision.</summary>
+    public static Task<long> RefundedAsync(Suite suite, CancellationToken ct = default) =>
+        CountAsync(suite, "tax-refund", "SELECT count(*) FROM refunds WHERE decided IS NOT NULL", ct);
 
     /// <summary>Takes those which are settled out of a handful of declaration ids; returns how many it took.</summary>
     public static async Task<int> DropSettledAsync(DbConnection gateway, HashSet<string> ids, CancellationToken ct)
@@ -142,6 +141,14 @@ public static class Books
                 row => faults.Add($"{house} parked {row.GetString(0)} of {row.GetString(1)}: {row.GetString(2)}"), ct);
         }
         return new(lost.Count, doubled.Count, faults, updated);
+    }
+
+    static async Task<long> CountAsync(Suite suite, string house, string sql, CancellationToken ct)
+    {
+        await using var connection = await suite.OpenAsync(house, ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(ct), CultureInfo.InvariantCulture);
     }
 
     static async Task ReadAsync(Suite suite, string house, string sql, Action<DbDataReader> each, CancellationToken ct)

@@ -10,28 +10,28 @@ public sealed class MatchDocumentsTests
 
     private static readonly Dictionary<string, Row> Rows = new()
     {
-        ["platform of the declaration"] = new("M01", "MATCH_PLATFORM", p => p.Declaration!.EbpCode = "X", "declaration", "/declaration/ebpCode", "X", "order", "3301961001"),
-        ["platform of the payment"] = new("M01", "MATCH_PLATFORM", p => p.Payment!.EbpCode = "X", "payment", "/payment/ebpCode", "X", "order", "3301961001"),
-        ["merchant of the order"] = new("M02", "MATCH_MERCHANT", p => { p.Order!.EbcCode = "X"; p.Payment!.EbcCode = "X"; }, "declaration", "/declaration/ebcCode", "3301960001", "order", "X"),
-        ["merchant of the payment"] = new("M02", "MATCH_MERCHANT", p => p.Payment!.EbcCode = "X", "payment", "/payment/ebcCode", "X", "order", "3301960001"),
-        ["merchant of the waybill"] = new("M02", "MATCH_MERCHANT", p => p.Waybill!.EbcCode = "X", "waybill", "/waybill/ebcCode", "X", "declaration", "3301960001"),
-        ["order number"] = new("M03", "MATCH_ORDER_NO", p => p.Declaration!.OrderNo = "SO-2", "declaration", "/declaration/orderNo", "SO-2", "order", "SO-1"),
+        ["platform of the declaration"] = new("M01", "MATCH_PLATFORM", p => p.Declaration!.EbpCode = "X", "declaration", "/platformCode", "X", "order", "3301961001"),
+        ["platform of the payment"] = new("M01", "MATCH_PLATFORM", p => p.Payment!.EbpCode = "X", "payment", "/payment/platformCode", "X", "order", "3301961001"),
+        ["merchant of the order"] = new("M02", "MATCH_MERCHANT", p => { p.Order!.EbcCode = "X"; p.Payment!.EbcCode = "X"; }, "declaration", "/merchantCode", "3301960001", "order", "X"),
+        ["merchant of the payment"] = new("M02", "MATCH_MERCHANT", p => p.Payment!.EbcCode = "X", "payment", "/payment/merchantCode", "X", "order", "3301960001"),
+        ["merchant of the waybill"] = new("M02", "MATCH_MERCHANT", p => p.Waybill!.EbcCode = "X", "waybill", "/waybill/merchantCode", "X", "declaration", "3301960001"),
+        ["order number"] = new("M03", "MATCH_ORDER_NO", p => p.Declaration!.OrderNo = "SO-2", "declaration", "/orderNo", "SO-2", "order", "SO-1"),
         ["order number of the payment"] = new("M03", "MATCH_ORDER_NO", p => p.Payment!.OrderNo = "SO-2", "payment", "/payment/orderNo", "SO-2", "order", "SO-1"),
-        ["carrier"] = new("M04", "MATCH_WAYBILL_NO", p => p.Declaration!.LogisticsCode = "X", "declaration", "/declaration/logisticsCode", "X", "waybill", "3301963001"),
-        ["waybill number"] = new("M04", "MATCH_WAYBILL_NO", p => p.Declaration!.LogisticsNo = "X", "declaration", "/declaration/logisticsNo", "X", "waybill", "YH0001"),
-        ["goods value"] = new("M05", "MATCH_GOODS_VALUE", p => { p.Order!.GoodsValue = "43.01"; p.Payment!.Amount = "48.01"; }, "declaration", "/declaration/lines", "43", "order", "43.01"),
-        ["currency of the order"] = new("M06", "MATCH_CURRENCY", p => { p.Order!.Currency = "300"; p.Payment!.Currency = "300"; }, "declaration", "/declaration/lines/0/currency", "502", "order", "300"),
-        ["item number"] = new("M08", "MATCH_LINE_ITEM", p => p.Order!.Lines[1].ItemNo = "X", "declaration", "/declaration/lines/1/itemNo", "PZ-1", "order", "X"),
-        ["quantity"] = new("M09", "MATCH_LINE_QTY", p => p.Order!.Lines[0].Qty = "3", "declaration", "/declaration/lines/0/qty", "2", "order", "3"),
-        ["price"] = new("M10", "MATCH_LINE_PRICE", p => p.Order!.Lines[0].Price = "12.6", "declaration", "/declaration/lines/0/price", "12.5", "order", "12.6"),
-        ["line total"] = new("M11", "MATCH_LINE_TOTAL", p => p.Order!.Lines[0].Total = "24", "declaration", "/declaration/lines/0/total", "25", "order", "24"),
-        ["line currency"] = new("M12", "MATCH_LINE_CURRENCY", p => p.Order!.Lines[1].Currency = "300", "declaration", "/declaration/lines/1/currency", "502", "order", "300"),
-        ["line unit"] = new("M13", "MATCH_LINE_UNIT", p => p.Order!.Lines[1].Unit = "007", "declaration", "/declaration/lines/1/unit", "006", "order", "007"),
+        ["carrier"] = new("M04", "MATCH_WAYBILL_NO", p => p.Declaration!.LogisticsCode = "X", "declaration", "/carrierCode", "X", "waybill", "3301963001"),
+        ["waybill number"] = new("M04", "MATCH_WAYBILL_NO", p => p.Declaration!.LogisticsNo = "X", "declaration", "/waybillNo", "X", "waybill", "YH0001"),
+        ["goods value"] = new("M05", "MATCH_GOODS_VALUE", p => { p.Order!.GoodsValue = "43.01"; p.Payment!.Amount = "48.01"; }, "declaration", "/goods", "43", "order", "43.01"),
+        ["currency of the order"] = new("M06", "MATCH_CURRENCY", p => { p.Order!.Currency = "300"; p.Payment!.Currency = "300"; }, "declaration", "/goods/0/currency", "502", "order", "300"),
+        ["item number"] = new("M08", "MATCH_LINE_ITEM", p => p.Order!.Lines[1].ItemNo = "X", "declaration", "/goods/1/itemNo", "PZ-1", "order", "X"),
+        ["quantity"] = new("M09", "MATCH_LINE_QTY", p => p.Order!.Lines[0].Qty = "3", "declaration", "/goods/0/qty", "2", "order", "3"),
+        ["price"] = new("M10", "MATCH_LINE_PRICE", p => p.Order!.Lines[0].Price = "12.6", "declaration", "/goods/0/price", "12.5", "order", "12.6"),
+        ["line total"] = new("M11", "MATCH_LINE_TOTAL", p => p.Order!.Lines[0].Total = "24", "declaration", "/goods/0/total", "25", "order", "24"),
+        ["line currency"] = new("M12", "MATCH_LINE_CURRENCY", p => p.Order!.Lines[1].Currency = "300", "declaration", "/goods/1/currency", "502", "order", "300"),
+        ["line unit"] = new("M13", "MATCH_LINE_UNIT", p => p.Order!.Lines[1].Unit = "007", "declaration", "/goods/1/unit", "006", "order", "007"),
         ["payment amount"] = new("M14", "MATCH_PAYMENT_AMOUNT", p => p.Payment!.Amount = "43", "payment", "/payment/amount", "43", "order", "48"),
         ["payment currency"] = new("M15", "MATCH_PAYMENT_CURRENCY", p => p.Payment!.Currency = "142", "payment", "/payment/currency", "142", "order", "502"),
         ["gross weight"] = new("M16", "MATCH_GROSS_WEIGHT", p => p.Waybill!.GrossWeight = "1.3", "waybill", "/waybill/grossWeight", "1.3", "declaration", "1.2"),
-        ["packages"] = new("M17", "MATCH_PACKAGES", p => p.Waybill!.PackNo = 2, "waybill", "/waybill/packNo", "2", "declaration", "1"),
-        ["freight"] = new("M19", "MATCH_FREIGHT", p => p.Declaration!.Freight = "6", "declaration", "/declaration/freight", "6", "order", "5"),
+        ["packages"] = new("M17", "MATCH_PACKAGES", p => p.Waybill!.PackNo = 2, "waybill", "/waybill/packages", "2", "declaration", "1"),
+        ["freight"] = new("M19", "MATCH_FREIGHT", p => p.Declaration!.Freight = "6", "declaration", "/freight/amount", "6", "order", "5"),
     };
 
     public static TheoryData<string> Names => [.. Rows.Keys];
@@ -68,7 +68,7 @@ public sealed class MatchDocumentsTests
         }).Decided!;
 
         Assert.Equal(["MATCH_LINES", "MATCH_LINES"], decided.Codes());
-        Assert.Equal(["/declaration/lines/1/gnum", "/order/lines/1/gnum"], decided.Reasons.Select(r => r.Pointer));
+        Assert.Equal(["/goods/1/gnum", "/order/lines/1/gnum"], decided.Reasons.Select(r => r.Pointer));
         Assert.Contains("[Code:1322;", decided.Moves[0].Info, StringComparison.Ordinal);
     }
 

@@ -21,6 +21,7 @@ using SingleWindow.Gateway;
 using SingleWindow.Platform.Bus;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
+using Xunit;
 
 namespace SingleWindow.Tests.Unit.Gateway;
 
@@ -46,7 +47,7 @@ public sealed class GatewayHost : IAsyncLifetime
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.AddWindow().AddGateway();
         builder.Services.AddSingleton<IBus>(Bus);
-        builder.Services.AddAuthentication("told").AddScheme<AuthenticationSchemeOptions, ToldIdentity>("told", null);
+        builder.Services.PostConfigure<AuthenticationOptions>(o => o.SchemeMap["Bearer"].HandlerType = typeof(ToldIdentity));
         _app = builder.Build();
         _app.UseWindow();
         _app.MapGateway();
