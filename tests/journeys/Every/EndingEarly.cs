@@ -40,6 +40,25 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task A_cancellation_right_behind_its_declaration_finds_it()
+    {
+        var merchant = await Window.AsAsync("merchant-1");
+        List<string> ids = [];
+        for (var i = 0; i < 10; i++)
+        {
+            // Two messages of two queues: nothing says which of them customs reads first.
+            ids.Add(await Window.FileAsync("merchant-1", "/v1/declarations", Window.Trade("green.json").Alone("waybill")));
+            var asked = await merchant.PostAsync($"/v1/declarations/{ids[i]}/cancellation", """{"reason":"pressed the wrong button"}""");
+            Assert.True(asked.Status == 202, asked.ToString());
+        }
+        foreach (var id in ids)
+        {
+            var answered = await Window.UntilAsync(id, s => s.Flag("final") || s.Text("closure.refused") == "true", "answered");
+            Assert.True(answered.Text("status") == "cancelled", answered.ToString());
+        }
+    }
+
+    [Fact]
     public async Task Released_goods_are_not_cancelled_any_more()
     {
         var trade = Window.Trade("green.json").LeftToItsCarrier();
