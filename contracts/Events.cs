@@ -33,9 +33,15 @@ public static class Events
     public static readonly EventKind<WaybillSubmitted> WaybillsSubmitted = new("waybills-submitted", Houses.Logistics);
     public static readonly EventKind<DeclarationSubmitted> DeclarationsSubmitted = new("declarations-submitted", Houses.Customs);
 
-    public static readonly EventKind<OrderChecked> OrdersChecked = new("orders-checked", Houses.Payment, Houses.Customs, Houses.Gateway);
-    public static readonly EventKind<PaymentChecked> PaymentsChecked = new("payments-checked", Houses.Customs, Houses.Gateway);
-    public static readonly EventKind<WaybillChecked> WaybillsChecked = new("waybills-checked", Houses.Customs, Houses.Gateway);
+    public static readonly EventKind<OrderChecked> OrdersChecked = new("orders-checked", Houses.Payment, Houses.Customs);
+    public static readonly EventKind<PaymentChecked> PaymentsChecked = new("payments-checked", Houses.Customs);
+    public static readonly EventKind<WaybillChecked> WaybillsChecked = new("waybills-checked", Houses.Customs);
+
+    // The filer's answer about a leg: one that was filed alone, or was refused. Of a leg that came with its declaration and is in order the
+    // decision of customs tells; saying it twice would cost the gateway three more writes for every declaration.
+    public static readonly EventKind<OrderChecked> OrdersAnswered = new("orders-answered", Houses.Gateway);
+    public static readonly EventKind<PaymentChecked> PaymentsAnswered = new("payments-answered", Houses.Gateway);
+    public static readonly EventKind<WaybillChecked> WaybillsAnswered = new("waybills-answered", Houses.Gateway);
 
     public static readonly EventKind<DeclarationDecided> DeclarationsDecided =
         new("declarations-decided", Houses.Logistics, Houses.TaxRefund, Houses.FxSettlement, Houses.Gateway);
@@ -63,7 +69,7 @@ public static class Events
     public static readonly IReadOnlyList<EventKind> All =
     [
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
-        DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
+        OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided, ItemsParked, DeadlinesPassed,
     ];
 

@@ -12,6 +12,7 @@ public static class FilingId
     public const string Departure = "dep_";
     public const string Proceeds = "prc_";
     public const string Closure = "cls_";
+    public const string Message = "msg_";
 
     public static string New(string prefix, DateTimeOffset now) => prefix + Guid.CreateVersion7(now).ToString("N");
 

@@ -25,7 +25,7 @@ public static class Clearance
         if (file.Refused != Legs.None || say.Reasons.Count > 0)
         {
             AddRefusedLegs(file.Refused, papers, say);
-            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
+            return Decide(file, papers, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
         }
         if (file.Missing != Legs.None)
         {
@@ -34,24 +34,24 @@ public static class Clearance
         var figures = Figures.Read(papers, say);
         if (say.Reasons.Count > 0)
         {
-            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
+            return Decide(file, papers, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
         }
         MatchDocuments.Check(papers, figures, settings, say);
         var marks = CheckCodes.Check(declaration, figures, rules, settings, say);
         List<Used> used = [UsedMatch(papers, figures, settings, say.Day, rules), UsedCodes(declaration, marks, say.Day, rules)];
         if (say.Reasons.Count > 0)
         {
-            return Decide(file, declaration, say, number, now, [OfficialStatus.Refused], null, used, null);
+            return Decide(file, papers, declaration, say, number, now, [OfficialStatus.Refused], null, used, null);
         }
         var risk = ScoreRisk.Assess(papers, figures, rules, settings, say.Day);
         used.Add(new Used { Rule = "K10-K22", Version = Version(rules.Risks.On("K22", say.Day)?.ValidFrom), Figures = risk.Figures, Source = "design" });
         return risk.Channel switch
         {
             Channel.Green => Decide(
-                file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Reviewed, OfficialStatus.Released], risk, used,
+                file, papers, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Reviewed, OfficialStatus.Released], risk, used,
                 Release(declaration, figures.Sum, now)),
-            Channel.Yellow => Decide(file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.ManualReview], risk, used, null),
-            _ => Decide(file, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Inspection], risk, used, null),
+            Channel.Yellow => Decide(file, papers, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.ManualReview], risk, used, null),
+            _ => Decide(file, papers, declaration, say, number, now, [OfficialStatus.Stored, OfficialStatus.Inspection], risk, used, null),
         };
     }
 
@@ -94,7 +94,7 @@ public static class Clearance
     }
 
     private static Outcome Decide(
-        CaseFile file, DeclarationSubmitted declaration, Explainer say, OfficialNumbers number, long now, int[] statuses, Risk? risk,
+        CaseFile file, Papers papers, DeclarationSubmitted declaration, Explainer say, OfficialNumbers number, long now, int[] statuses, Risk? risk,
         List<Used> used, ReleasedGoods? released)
     {
         var first = new DeclarationDecided
@@ -104,6 +104,9 @@ public static class Clearance
             InvtNo = number.InvtNo(declaration.CustomsCode),
             Channel = risk is null ? "" : ScoreRisk.Name(risk.Channel),
             Score = risk?.Score ?? 0,
+            OrderCheckedAt = papers.Order is { Verdict: Verdict.Accepted } o && o.FilingId == file.FilingId ? o.CheckedAt : 0,
+            PaymentCheckedAt = papers.Payment is { Verdict: Verdict.Accepted } p && p.FilingId == file.FilingId ? p.CheckedAt : 0,
+            WaybillCheckedAt = papers.Waybill is { Verdict: Verdict.Accepted } w && w.FilingId == file.FilingId ? w.CheckedAt : 0,
         };
         first.Used.Add(used);
         return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);

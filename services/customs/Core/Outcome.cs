@@ -18,6 +18,8 @@ public sealed record Outcome(CaseFile File, DeclarationDecided? Decided = null, 
     {
         Add(decided, statuses, now, refusedInfo, reasons);
         var bytes = decided.ToByteArray();
+        // The rules and their figures stay with the case, for whoever asks; no reader of the event needs them.
+        decided.Used.Clear();
         decided.Released = released;
         return Moved(file, decided, bytes, statuses[^1], now) with { TookNumber = true };
     }

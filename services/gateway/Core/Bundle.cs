@@ -50,6 +50,7 @@ public sealed record Bundle(
         if (Declaration is { } d)
         {
             (d.FilingId, d.Tenant, d.FiledAt) = (id, tenant, filedAt);
+            d.Embeds = (Order is null ? 0 : 1) + (Payment is null ? 0 : 2) + (Waybill is null ? 0 : 4);
         }
         if (Order is { } o)
         {

@@ -41,6 +41,21 @@ public static class FilingState
                 Insert(next, move);
             }
         }
+        if (Embedded(view.Order, e.OrderCheckedAt) is { } order)
+        {
+            next = Copy(view, next);
+            next.Order = order;
+        }
+        if (Embedded(view.Payment, e.PaymentCheckedAt) is { } payment)
+        {
+            next = Copy(view, next);
+            next.Payment = payment;
+        }
+        if (Embedded(view.Waybill, e.WaybillCheckedAt) is { } waybill)
+        {
+            next = Copy(view, next);
+            next.Waybill = waybill;
+        }
         if (e.PreNo.Length > 0 && view.PreNo.Length == 0)
         {
             next = Copy(view, next);
@@ -190,6 +205,10 @@ public static class FilingState
         next.Traces.Add(Google.Protobuf.ByteString.CopyFrom(trace[..16]));
         return next;
     }
+
+    // A leg that came with its declaration and is in order is told by the decision alone.
+    private static LegMark? Embedded(LegMark? known, long at) =>
+        at == 0 || known is { State: LegState.Checked or LegState.LegRefused } && known.At >= at ? null : new LegMark { State = LegState.Checked, At = at };
 
     // A leg may be sent again: the newer verdict holds, and at the same instant the one that lets the goods go on.
     private static LegMark? Leg(

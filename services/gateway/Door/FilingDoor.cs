@@ -88,7 +88,7 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
                 if (Submissions.Read(kind, text, caller, faults) is { } bundle)
                 {
                     results.Add((number, good.Count, null));
-                    good.Add(Line(bundle, text.ToArray(), ownTrace: true));
+                    good.Add(Line(bundle, [], ownTrace: true) with { DocumentLine = number });
                     continue;
                 }
                 results.Add((number, -1, Problems.OfFaults(zh, faults.All)));
@@ -107,7 +107,8 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
             return new AnswerResult(Rendered([], default), false);
         }
         var outcome = await intake.SubmitAsync(new FilingRequest(
-            caller.Company, key, Idempotency.Hash(context.Request.Path, body), good, Rendered));
+            caller.Company, key, Idempotency.Hash(context.Request.Path, body), good, Rendered,
+            Whole: new DocumentRow(FilingId.New(FilingId.Message, time.GetUtcNow()), time.GetUtcNow().ToUnixTimeMilliseconds(), Ndjson, body)));
         return Refusal(context, outcome) ?? new AnswerResult(outcome!.Answer!, outcome.Replayed);
 
         Answer Rendered(IReadOnlyList<LineOutcome> lines, DateTimeOffset now)

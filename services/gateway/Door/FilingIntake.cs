@@ -12,7 +12,10 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Gateway.Door;
 
 /// <summary>One document to be filed.</summary>
-public sealed record FilingLine(string Id, Bundle Bundle, byte[] Raw, string RawType, ActivityContext Trace, bool Draft = false, CebMark? Ceb = null);
+/// <param name="Raw">Its bytes; empty when they are a part of the request's <see cref="FilingRequest.Whole"/>.</param>
+/// <param name="DocumentLine">Line of that whole, from 1; 0: not told by lines.</param>
+public sealed record FilingLine(string Id, Bundle Bundle, byte[] Raw, string RawType, ActivityContext Trace, bool Draft = false, CebMark? Ceb = null,
+    int DocumentLine = 0);
 
 /// <summary>The answer that is kept under an idempotency key.</summary>
 public sealed record Answer(int Status, string? Location, string Type, byte[] Body);
@@ -87,7 +90,7 @@ public sealed class FilingIntake
             {
                 foreach (var line in requests[i].Lines)
                 {
-                    rows.Add(Row(line, requests[i].Tenant, legs, context.NowMs));
+                    rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, context.NowMs));
                 }
             }
         }
@@ -136,7 +139,7 @@ public sealed class FilingIntake
             {
                 answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
             }
-            if (request.Whole is { } whole)
+            if (request.Whole is { } whole && (filed || request.Receipts is not null))
             {
                 documents.Add(whole);
             }
@@ -164,10 +167,11 @@ public sealed class FilingIntake
         return (await tx.LoadAsync(GatewayTables.Filings, "reference", references, ct)).ToDictionary(r => (r.Tenant, r.Kind, r.Reference), r => r.Id);
     }
 
-    private FilingRow Row(FilingLine line, string tenant, Rows<LooseLegRow> legs, long now)
+    private FilingRow Row(FilingLine line, string tenant, string whole, Rows<LooseLegRow> legs, long now)
     {
         line.Bundle.Stamp(line.Id, tenant, now);
         var view = line.Bundle.View(line.Draft);
+        (view.Document, view.DocumentLine) = (whole, line.DocumentLine);
         if (line.Ceb is not null)
         {
             view.Ceb = line.Ceb;

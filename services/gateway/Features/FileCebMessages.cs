@@ -65,7 +65,7 @@ public static class FileCebMessages
             return Problems.Result(context, "ROLE_MISSING");
         }
         var now = time.GetUtcNow();
-        var whole = new DocumentRow("msg_" + Guid.CreateVersion7(now).ToString("N"), now.ToUnixTimeMilliseconds(), "application/xml", body);
+        var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
         List<Part> parts = [.. read.Documents.SelectMany(d => Parts(read.MessageType, d, caller, whole.Id, now))];
         List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
         var zh = Problems.Chinese(context.Request);

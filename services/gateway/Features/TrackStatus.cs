@@ -13,12 +13,12 @@ namespace SingleWindow.Gateway.Features;
 public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges changes)
 {
     public House<GatewayWork> On(House<GatewayWork> house) => house
-        .On(Events.OrdersChecked, (work, e, context) => Leg(
-            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.OrdersChecked, static (v, m) => FilingState.After(v, m)))
-        .On(Events.PaymentsChecked, (work, e, context) => Leg(
-            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.PaymentsChecked, static (v, m) => FilingState.After(v, m)))
-        .On(Events.WaybillsChecked, (work, e, context) => Leg(
-            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.WaybillsChecked, static (v, m) => FilingState.After(v, m)))
+        .On(Events.OrdersAnswered, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.OrdersAnswered, static (v, m) => FilingState.After(v, m)))
+        .On(Events.PaymentsAnswered, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.PaymentsAnswered, static (v, m) => FilingState.After(v, m)))
+        .On(Events.WaybillsAnswered, (work, e, context) => Leg(
+            work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.WaybillsAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeclarationsDecided, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeclarationsClosed, (work, e, context) =>

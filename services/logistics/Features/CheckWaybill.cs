@@ -17,6 +17,10 @@ public static class CheckWaybill
         if (step.Answer is { } answer)
         {
             context.Emit(Events.WaybillsChecked, answer);
+            if (answer.Verdict == Verdict.Refused || !FilingId.IsDeclaration(answer.FilingId))
+            {
+                context.Emit(Events.WaybillsAnswered, answer);
+            }
         }
     }
 }

@@ -18,6 +18,10 @@ public static class CheckPayment
         if (step.Answer is { } answer)
         {
             context.Emit(Events.PaymentsChecked, answer);
+            if (answer.Verdict == Verdict.Refused || !FilingId.IsDeclaration(answer.FilingId))
+            {
+                context.Emit(Events.PaymentsAnswered, answer);
+            }
         }
     }
 }

@@ -19,6 +19,10 @@ public static class CompareOrder
             // A payment filed by itself goes on in its own trace.
             context.Resume(before!.Trace);
             context.Emit(Events.PaymentsChecked, answer);
+            if (answer.Verdict == Verdict.Refused || !FilingId.IsDeclaration(answer.FilingId))
+            {
+                context.Emit(Events.PaymentsAnswered, answer);
+            }
         }
     }
 }

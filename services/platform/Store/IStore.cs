@@ -37,7 +37,7 @@ public interface IStoreTransaction : IAsyncDisposable
     /// <summary>Adds the rows that break no unique index and returns the keys that were added.</summary>
     Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct);
 
-    /// <summary>Writes every column of rows that exist, by key.</summary>
+    /// <summary>Writes the columns of rows that exist, by key; fixed columns stay as they are.</summary>
     Task UpdateAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct);
 
     /// <summary>Deletes rows by key.</summary>

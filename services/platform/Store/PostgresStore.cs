@@ -193,6 +193,8 @@ public sealed class PostgresStore(string connectionString) : IStore
 
     private sealed class Transaction(NpgsqlConnection connection, NpgsqlTransaction transaction) : IStoreTransaction
     {
+        private const int FewestToCopy = 24;
+
         public async Task<List<TRow>> LoadAsync<TRow>(Table<TRow> table, string column, IReadOnlyCollection<string> values, CancellationToken ct)
         {
             await using var command = new NpgsqlCommand(
@@ -211,8 +213,14 @@ public sealed class PostgresStore(string connectionString) : IStore
             {
                 return;
             }
+            // COPY takes about half of what INSERT … unnest costs a row, and two round trips more.
+            if (rows.Count >= FewestToCopy)
+            {
+                await TakenAsync(table.Name, () => CopyAsync(table, rows, ct));
+                return;
+            }
             await using var command = Insert(table, rows, "");
-            await WriteAsync(command, table.Name, ct);
+            await TakenAsync(table.Name, () => command.ExecuteNonQueryAsync(ct));
         }
 
         public async Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
@@ -237,12 +245,13 @@ public sealed class PostgresStore(string connectionString) : IStore
             {
                 return;
             }
-            var set = string.Join(", ", table.Columns.Skip(1).Select(c => $"{c.Name} = u.{c.Name}"));
+            var set = string.Join(", ", table.Changing.Skip(1).Select(c => $"{c.Name} = u.{c.Name}"));
+            var names = string.Join(", ", table.Changing.Select(c => c.Name));
             await using var command = new NpgsqlCommand(
-                $"UPDATE {table.Name} AS t SET {set} FROM unnest({Arrays(table)}) AS u ({table.ColumnList}) WHERE t.{table.Key} = u.{table.Key}",
+                $"UPDATE {table.Name} AS t SET {set} FROM unnest({Arrays(table.Changing)}) AS u ({names}) WHERE t.{table.Key} = u.{table.Key}",
                 connection, transaction);
-            AddArrays(command, table, rows);
-            await WriteAsync(command, table.Name, ct);
+            AddArrays(command, table.Changing, rows);
+            await TakenAsync(table.Name, () => command.ExecuteNonQueryAsync(ct));
         }
 
         public async Task DeleteAsync<TRow>(Table<TRow> table, IReadOnlyCollection<string> keys, CancellationToken ct)
@@ -286,11 +295,11 @@ public sealed class PostgresStore(string connectionString) : IStore
         }
 
         // A key or another unique column that somebody else took meanwhile, by insert or by update.
-        private static async Task WriteAsync(NpgsqlCommand command, string table, CancellationToken ct)
+        private static async Task TakenAsync(string table, Func<Task> write)
         {
             try
             {
-                await command.ExecuteNonQueryAsync(ct);
+                await write();
             }
             catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
             {
@@ -298,20 +307,43 @@ public sealed class PostgresStore(string connectionString) : IStore
             }
         }
 
+        private async Task CopyAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+        {
+            await using var copy = await connection.BeginBinaryImportAsync($"COPY {table.Name} ({table.ColumnList}) FROM STDIN (FORMAT BINARY)", ct);
+            foreach (var row in rows)
+            {
+                await copy.StartRowAsync(ct);
+                foreach (var column in table.Columns)
+                {
+                    await (column.Get(row) switch
+                    {
+                        null => copy.WriteNullAsync(ct),
+                        string text => copy.WriteAsync(text, NpgsqlDbType.Text, ct),
+                        byte[] bytes => copy.WriteAsync(bytes, NpgsqlDbType.Bytea, ct),
+                        bool flag => copy.WriteAsync(flag, NpgsqlDbType.Boolean, ct),
+                        decimal number => copy.WriteAsync(number, NpgsqlDbType.Numeric, ct),
+                        var number when column.Type == ColumnType.Int => copy.WriteAsync(Convert.ToInt32(number, CultureInfo.InvariantCulture), NpgsqlDbType.Integer, ct),
+                        var number => copy.WriteAsync(Convert.ToInt64(number, CultureInfo.InvariantCulture), NpgsqlDbType.Bigint, ct),
+                    });
+                }
+            }
+            await copy.CompleteAsync(ct);
+        }
+
         private NpgsqlCommand Insert<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, string tail)
         {
             var command = new NpgsqlCommand(
-                $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({Arrays(table)}){tail}", connection, transaction);
-            AddArrays(command, table, rows);
+                $"INSERT INTO {table.Name} ({table.ColumnList}) SELECT * FROM unnest({Arrays(table.Columns)}){tail}", connection, transaction);
+            AddArrays(command, table.Columns, rows);
             return command;
         }
 
-        private static string Arrays<TRow>(Table<TRow> table) =>
-            string.Join(", ", table.Columns.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1}::{SqlType(c.Type)}[]")));
+        private static string Arrays<TRow>(IReadOnlyList<Column<TRow>> columns) =>
+            string.Join(", ", columns.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"${i + 1}::{SqlType(c.Type)}[]")));
 
-        private static void AddArrays<TRow>(NpgsqlCommand command, Table<TRow> table, IReadOnlyCollection<TRow> rows)
+        private static void AddArrays<TRow>(NpgsqlCommand command, IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows)
         {
-            foreach (var column in table.Columns)
+            foreach (var column in columns)
             {
                 command.Parameters.Add(ArrayOf(column, rows));
             }

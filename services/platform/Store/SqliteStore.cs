@@ -133,14 +133,14 @@ public sealed class SqliteStore(string path) : IStore
 
         public Task InsertAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
         {
-            ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)})", table, rows, null);
+            ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)})", table, table.Columns, rows, null);
             return Task.CompletedTask;
         }
 
         public Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
         {
             var added = new HashSet<string>(rows.Count, StringComparer.Ordinal);
-            ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)}) ON CONFLICT DO NOTHING", table, rows,
+            ForEach($"INSERT INTO {table.Name} ({table.ColumnList}) VALUES ({Names(table)}) ON CONFLICT DO NOTHING", table, table.Columns, rows,
                 (row, written) =>
                 {
                     if (written == 1)
@@ -153,8 +153,8 @@ public sealed class SqliteStore(string path) : IStore
 
         public Task UpdateAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
         {
-            var set = string.Join(", ", table.Columns.Skip(1).Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} = @p{i + 1}")));
-            ForEach($"UPDATE {table.Name} SET {set} WHERE {table.Key} = @p0", table, rows, null);
+            var set = string.Join(", ", table.Changing.Skip(1).Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"{c.Name} = @p{i + 1}")));
+            ForEach($"UPDATE {table.Name} SET {set} WHERE {table.Key} = @p0", table, table.Changing, rows, null);
             return Task.CompletedTask;
         }
 
@@ -249,17 +249,18 @@ public sealed class SqliteStore(string path) : IStore
         private static string Names<TRow>(Table<TRow> table) =>
             string.Join(", ", table.Columns.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@p{i}")));
 
-        private void ForEach<TRow>(string sql, Table<TRow> table, IReadOnlyCollection<TRow> rows, Action<TRow, int>? each)
+        private void ForEach<TRow>(
+            string sql, Table<TRow> table, IReadOnlyList<Column<TRow>> columns, IReadOnlyCollection<TRow> rows, Action<TRow, int>? each)
         {
             using var command = Command(sql);
-            var parameters = table.Columns.Select((_, i) => command.Parameters.Add(
+            var parameters = columns.Select((_, i) => command.Parameters.Add(
                 new SqliteParameter { ParameterName = string.Create(CultureInfo.InvariantCulture, $"@p{i}") })).ToArray();
             command.Prepare();
             foreach (var row in rows)
             {
                 for (var i = 0; i < parameters.Length; i++)
                 {
-                    parameters[i].Value = table.Columns[i].Get(row) switch
+                    parameters[i].Value = columns[i].Get(row) switch
                     {
                         null => DBNull.Value,
                         // REAL would lose digits of an amount: decimals are kept as text.

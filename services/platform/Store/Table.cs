@@ -12,7 +12,8 @@ public enum ColumnType
 }
 
 /// <summary>One column: its name, its type and how a row gives its value (null where the row has none).</summary>
-public sealed record Column<TRow>(string Name, ColumnType Type, Func<TRow, object?> Get);
+/// <param name="Fixed">Written once, with the row: updates leave it out.</param>
+public sealed record Column<TRow>(string Name, ColumnType Type, Func<TRow, object?> Get, bool Fixed = false);
 
 /// <summary>
 /// What a house says about one of its tables, so that both stores can load, insert and update it set-wise: the text key first, then the
@@ -27,6 +28,7 @@ public sealed class Table<TRow>
         KeyOf = keyOf;
         Columns = [new Column<TRow>(key, ColumnType.Text, row => keyOf(row)), .. columns];
         Read = read;
+        Changing = [.. Columns.Where((c, i) => i == 0 || !c.Fixed)];
         ColumnList = string.Join(", ", Columns.Select(c => c.Name));
     }
 
@@ -36,6 +38,9 @@ public sealed class Table<TRow>
 
     /// <summary>All columns, the key first.</summary>
     public IReadOnlyList<Column<TRow>> Columns { get; }
+
+    /// <summary>The key and the columns that an update writes.</summary>
+    public IReadOnlyList<Column<TRow>> Changing { get; }
     public Func<IRowReader, TRow> Read { get; }
     public string ColumnList { get; }
 }

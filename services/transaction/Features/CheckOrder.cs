@@ -16,6 +16,10 @@ public static class CheckOrder
         {
             work.Put(next);
             context.Emit(Events.OrdersChecked, answer);
+            if (answer.Verdict == Verdict.Refused || !FilingId.IsDeclaration(answer.FilingId))
+            {
+                context.Emit(Events.OrdersAnswered, answer);
+            }
         }
     }
 }
