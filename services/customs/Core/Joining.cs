@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 
@@ -41,6 +42,7 @@ public static class Joining
     {
         Missing = file.Missing & ~leg,
         Loose = file.Loose & ~leg,
+        Sought = file.Sought & ~leg,
         Refused = refused ? file.Refused | leg : file.Refused,
     };
 
@@ -51,7 +53,18 @@ public static class Joining
     {
         Missing = file.Missing & ~leg,
         Loose = file.Loose | leg,
+        Sought = file.Sought & ~leg,
     };
+
+    /// <summary>Stands in line for a leg that somebody files alone.</summary>
+    public static CaseFile Seek(CaseFile file, Legs leg) => file with { Sought = file.Sought | leg };
+
+    /// <summary>Says that the line for a leg is full.</summary>
+    public static void SayLineFull(Legs leg, DeclarationSubmitted declaration, Explainer say)
+    {
+        var (pointer, ceb, number) = Number(leg, declaration);
+        say.Say("L02", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", LooseLeg.MostWaiting.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>
     /// Why a leg filed alone cannot serve this declaration: another one uses it, or it is a waybill that names another merchant. Says
@@ -61,9 +74,7 @@ public static class Joining
     {
         if (!row.IsFree && row.UsedBy != declaration.FilingId)
         {
-            var (pointer, ceb, number) = leg == Legs.Waybill
-                ? ("/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
-                : ("/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
+            var (pointer, ceb, number) = Number(leg, declaration);
             var other = row.UsedTenant == declaration.Tenant ? row.UsedBy : "another declaration";
             say.Say("L01", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", other);
             return false;
@@ -88,6 +99,10 @@ public static class Joining
 
     /// <summary>Names of the documents a case waits for.</summary>
     public static IEnumerable<string> Names(Legs legs) => Each.Append(Legs.Declaration).Where(l => (legs & l) != 0).Select(Name);
+
+    private static (string Pointer, string Ceb, string Number) Number(Legs leg, DeclarationSubmitted declaration) => leg == Legs.Waybill
+        ? ("/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
+        : ("/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
 
     private static CaseFile With(CaseFile file, Legs leg, byte[] body) => leg switch
     {

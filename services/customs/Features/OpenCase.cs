@@ -31,7 +31,15 @@ internal static class OpenCase
             var row = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
             if (!row.IsHere)
             {
-                rows.Add(row.WithWaiting(item.FilingId));
+                if (row.TakesWaiting(item.FilingId))
+                {
+                    file = Joining.Seek(file, leg);
+                    rows.Add(row.WithWaiting(item.FilingId));
+                }
+                else
+                {
+                    Joining.SayLineFull(leg, item, say);
+                }
             }
             else if (Joining.Serves(row, leg, item, say))
             {
