@@ -24,6 +24,13 @@ public static class Joining
     /// <summary>True when the case would take the declaration; false when it has one or has ended.</summary>
     public static bool AcceptsDeclaration(CaseFile file) => file.IsOpen && file.Lacks(Legs.Declaration);
 
+    /// <summary>True when the request to close the case overtook its declaration.</summary>
+    public static bool EndedUnseen(CaseFile file) => file.Ending != Ending.Unspecified && file.Lacks(Legs.Declaration);
+
+    /// <summary>The declaration of a case that ended before it came: it stays ended, and known to its company.</summary>
+    public static CaseFile Late(CaseFile file, DeclarationSubmitted declaration) =>
+        file with { Tenant = declaration.Tenant, Missing = file.Missing & ~Legs.Declaration, Declaration = declaration.ToByteArray() };
+
     public static CaseFile Declare(CaseFile file, DeclarationSubmitted declaration) => file with
     {
         Tenant = declaration.Tenant,
@@ -65,6 +72,13 @@ public static class Joining
         var (pointer, ceb, number) = Number(leg, declaration);
         say.Say("L02", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", LooseLeg.MostWaiting.ToString(CultureInfo.InvariantCulture));
     }
+
+    /// <summary>
+    /// False for a waybill without a merchant while declarations of several merchants wait for it: whose it is nobody can tell, so they go
+    /// on waiting until the carrier files a version that names the merchant.
+    /// </summary>
+    public static bool TellsWhose(string merchant, IEnumerable<DeclarationSubmitted> waiting) =>
+        merchant.Length > 0 || waiting.Select(d => d.EbcCode).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
 
     /// <summary>
     /// Why a leg filed alone cannot serve this declaration: another one uses it, or it is a waybill that names another merchant. Says

@@ -74,7 +74,8 @@ internal static class JoinLeg
     {
         var known = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
         var row = known.WithLeg(legId, checkedAt, item.ToByteArray());
-        if (ReferenceEquals(row, known))
+        if (ReferenceEquals(row, known)
+            || (item is WaybillChecked waybill && !Joining.TellsWhose(waybill.EbcCode, row.WaitingIds.Select(id => work.Cases.Find(id)?.ReadDeclaration()).OfType<DeclarationSubmitted>())))
         {
             return;
         }

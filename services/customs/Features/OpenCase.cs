@@ -13,6 +13,11 @@ internal static class OpenCase
     internal static void Handle(CustomsWork work, DeclarationSubmitted item, StepContext context)
     {
         var known = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes);
+        if (Joining.EndedUnseen(known))
+        {
+            work.Cases.Put(Joining.Late(known, item));
+            return;
+        }
         if (!Joining.AcceptsDeclaration(known))
         {
             return;

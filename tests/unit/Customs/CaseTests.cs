@@ -237,6 +237,24 @@ public sealed class CaseTests
     }
 
     [Fact]
+    public async Task A_waybill_without_a_merchant_serves_none_while_several_merchants_wait_for_it()
+    {
+        var bench = new Bench();
+        var stranger = Samples.Declaration(Second, Legs.Order | Legs.Payment);
+        (stranger.Tenant, stranger.EbcCode) = ("3301960002", "3301960002");
+        var unnamed = Samples.Waybill(Waybill);
+        unnamed.EbcCode = "";
+        await bench.Step(stranger);
+        await bench.Step(Samples.Declaration(embeds: Legs.Order | Legs.Payment), Message('O', own: true), Message('P', own: true));
+
+        Assert.Empty(await bench.Step(unnamed));
+        await bench.Step(Message('W', own: false));
+
+        Assert.Equal(800, bench.Case()!.Status);
+        Assert.Equal(["LEG_USED"], bench.Decided.Single(d => d.FilingId == Second).Codes());
+    }
+
+    [Fact]
     public async Task The_line_for_a_leg_is_bounded()
     {
         var bench = new Bench();
@@ -414,16 +432,17 @@ public sealed class CaseTests
     }
 
     [Fact]
-    public async Task A_closure_of_an_unknown_declaration_is_refused()
+    public async Task A_closure_that_overtakes_its_declaration_ends_it()
     {
         var bench = new Bench();
 
         await bench.Step(Closure(Ending.Cancelled));
+        await bench.Step(Message('D', own: true));
+        await bench.Step(Message('O', own: true), Message('P', own: true), Message('W', own: true));
 
         var decided = Assert.Single(bench.Decided);
-        Assert.True(decided.ClosureRefused);
-        Assert.Equal(["CLOSURE_UNKNOWN"], decided.Codes());
-        Assert.Null(bench.Case());
+        Assert.Equal((Ending.Cancelled, "cls_1", false), (decided.Ending, decided.ClosureId, decided.ClosureRefused));
+        Assert.Equal((Ending.Cancelled, Samples.Tenant), (bench.Case()!.Ending, bench.Case()!.Tenant));
     }
 
     [Theory]
