@@ -20,7 +20,7 @@ public static class Closing
         }
         if (Obstacle(file, request.Ending) is { } obstacle)
         {
-            var say = new Explainer(rules, ChinaTime.DayOf(now));
+            var say = new Explainer(rules, ChinaDay.Of(now));
             say.Say("X01", "declaration", "", "", State(file), "", obstacle);
             return new Outcome(file, Refuse(request, say.Reasons));
         }

@@ -64,7 +64,7 @@ internal static class JoinLeg
         {
             work.Loose.Put(row.FreedBy(filingId).WithoutWaiting(filingId));
         }
-        var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+        var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
         // A case that goes on waiting need not read its other documents again.
         var waits = file.Missing != Legs.None && (file.Lacks(Legs.Declaration) || file.Refused == Legs.None);
         SettleCase.Settle(work, file, waits ? default : Read(file, item), say, context);
@@ -88,7 +88,7 @@ internal static class JoinLeg
             }
             var papers = waiting.ReadPapers();
             SettleCase.Follow(waiting, context, papers.Declaration);
-            var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+            var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
             var file = waiting;
             var current = work.Loose.Find(key)!;
             if (Joining.Serves(current, leg, papers.Declaration!, say))

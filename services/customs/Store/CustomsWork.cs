@@ -22,9 +22,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
     public Rows<NumberLane> Numbers { get; } = new(CustomsTables.Numbers);
 
     /// <summary>The number that the next decision would take. Only cases that can be decided in this step may ask.</summary>
-    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaTime.DayOf(now)).Number;
+    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaDay.Of(now)).Number;
 
-    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaTime.DayOf(now)).After);
+    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaDay.Of(now)).After);
 
     private NumberLane Lane =>
         Numbers.Find(_lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.")) ?? new NumberLane(_lane, "", 0);
