@@ -260,7 +260,7 @@ public sealed class CaseTests
         var bench = new Bench();
         for (var i = 0; i < LooseLeg.MostWaiting; i++)
         {
-            await bench.Step(Samples.Declaration($"dcl_01900000000070008000000000{i:x6}", Legs.Payment | Legs.Waybill));
+            await bench.Step(Samples.Declaration($"dcl_02900000000070008000000000{i:x6}", Legs.Payment | Legs.Waybill));
         }
         Assert.Empty(bench.Decided);
 
