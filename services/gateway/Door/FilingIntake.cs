@@ -28,7 +28,8 @@ public readonly record struct LineOutcome(string Id, string? ExistingId)
 
 /// <summary>
 /// One request. <paramref name="Render"/> makes the answer to be stored; null: nothing is stored. <paramref name="Whole"/> holds the bytes
-/// of a message whose documents have none of their own.
+/// of a message whose documents have none of their own; it is stored when one of them was filed. Receipts of a message of which nothing
+/// was filed are written once for each <paramref name="Told"/>, however often it comes.
 /// </summary>
 public sealed record FilingRequest(
     string Tenant,
@@ -37,7 +38,8 @@ public sealed record FilingRequest(
     IReadOnlyList<FilingLine> Lines,
     Func<IReadOnlyList<LineOutcome>, DateTimeOffset, Answer?> Render,
     Func<IReadOnlyList<LineOutcome>, DateTimeOffset, IReadOnlyList<ReceiptRow>>? Receipts = null,
-    DocumentRow? Whole = null);
+    DocumentRow? Whole = null,
+    string? Told = null);
 
 /// <summary>How a request ended.</summary>
 public sealed record FilingOutcome(IReadOnlyList<LineOutcome> Lines, Answer? Answer, bool Replayed = false, bool KeyReused = false);
@@ -77,7 +79,8 @@ public sealed class FilingIntake
     private async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
         IStoreTransaction tx, IReadOnlyList<FilingRequest> requests, StepContext context, CancellationToken ct)
     {
-        var known = await AnswersAsync(tx, [.. requests.Select(r => Idempotency.Stored(r.Tenant, r.Key))], ct);
+        var known = await AnswersAsync(tx, [.. requests.SelectMany(KeysOf).Distinct(StringComparer.Ordinal)], ct);
+        HashSet<string> told = new(known.Keys, StringComparer.Ordinal);
         var fresh = requests.Select(r => !known.ContainsKey(Idempotency.Stored(r.Tenant, r.Key))).ToArray();
 
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
@@ -135,15 +138,16 @@ public sealed class FilingIntake
                 }
             }
             var answer = request.Render(lines, context.Now);
-            if (answer is not null && (filed || request.Lines.Count == 0))
+            var kept = answer is not null && (filed || request.Lines.Count == 0);
+            if (kept)
             {
-                answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
+                answers.Add(new AnswerRow(key, request.Hash, answer!.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
             }
-            if (request.Whole is { } whole && (filed || request.Receipts is not null))
+            if (request.Whole is { } whole && filed)
             {
                 documents.Add(whole);
             }
-            if (request.Receipts is { } write)
+            if (request.Receipts is { } write && (kept || First(request)))
             {
                 receipts.AddRange(write(lines, context.Now));
             }
@@ -155,6 +159,31 @@ public sealed class FilingIntake
         await legs.SaveAsync(tx, ct);
         await ReceiptRows.InsertAsync(tx, receipts, ct);
         return outcomes;
+
+        // Remembered like an answer, and as long: that this was told.
+        bool First(FilingRequest request)
+        {
+            if (request.Told is not { } what)
+            {
+                return true;
+            }
+            var key = Idempotency.Stored(request.Tenant, what);
+            if (!told.Add(key))
+            {
+                return false;
+            }
+            answers.Add(new AnswerRow(key, request.Hash, 0, null, "", [], context.NowMs));
+            return true;
+        }
+    }
+
+    private static IEnumerable<string> KeysOf(FilingRequest request)
+    {
+        yield return Idempotency.Stored(request.Tenant, request.Key);
+        if (request.Told is { } told)
+        {
+            yield return Idempotency.Stored(request.Tenant, told);
+        }
     }
 
     internal static async Task<Dictionary<string, AnswerRow>> AnswersAsync(IStoreTransaction tx, IReadOnlyCollection<string> keys, CancellationToken ct) =>
