@@ -24,7 +24,7 @@ public static class GatewayModule
         var track = new TrackStatus(deadlines, changes);
 
         builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(track);
-        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<FilingDoor>();
+        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>();
         builder.Services.AddSingleton(services => new FilingIntake(
             services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));

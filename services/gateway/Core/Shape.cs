@@ -143,6 +143,7 @@ public static class Shape
             f.Amount(line.Total, Line("total", i), DL + "totalPrice");
             f.Text(line.InvoiceNo, 0, 50, Line("invoiceNo", i), "");
             f.OptionalAmount(line.InvoiceAmount, Line("invoiceAmount", i), "");
+            f.Text(line.InvoiceUnit, 0, 20, Line("invoiceUnit", i), "");
             for (var earlier = 0; earlier < i; earlier++)
             {
                 if (d.Lines[earlier].Gnum == line.Gnum)
