@@ -86,6 +86,10 @@ public sealed class FilingIntake
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
         await legs.LoadAsync(tx, [.. requests.Where((_, i) => fresh[i]).SelectMany(r => r.Lines).SelectMany(l => MissingLegs(l.Bundle)).Distinct(StringComparer.Ordinal)], ct);
 
+        // Whose they are that brought a leg or wait for one: nearly always none.
+        var others = new Rows<FilingRow>(GatewayTables.Filings);
+        await others.LoadAsync(tx, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
+
         List<FilingRow> rows = [];
         for (var i = 0; i < requests.Count; i++)
         {
@@ -93,7 +97,7 @@ public sealed class FilingIntake
             {
                 foreach (var line in requests[i].Lines)
                 {
-                    rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, context.NowMs));
+                    rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, others, context.NowMs));
                 }
             }
         }
@@ -128,7 +132,8 @@ public sealed class FilingIntake
                     {
                         documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
                     }
-                    Await(line, legs);
+                    Await(line, legs, others);
+                    others.Put(rows[row]);
                     Emit(line, context);
                     filed = true;
                 }
@@ -196,7 +201,7 @@ public sealed class FilingIntake
         return (await tx.LoadAsync(GatewayTables.Filings, "reference", references, ct)).ToDictionary(r => (r.Tenant, r.Kind, r.Reference), r => r.Id);
     }
 
-    private FilingRow Row(FilingLine line, string tenant, string whole, Rows<LooseLegRow> legs, long now)
+    private FilingRow Row(FilingLine line, string tenant, string whole, Rows<LooseLegRow> legs, Rows<FilingRow> others, long now)
     {
         line.Bundle.Stamp(line.Id, tenant, now);
         var view = line.Bundle.View(line.Draft);
@@ -226,10 +231,13 @@ public sealed class FilingIntake
             line.Id, kind, tenant, reference, line.Bundle.OrderNo, FilingStatus.Of(kind, view).Number, OfficialStatus.Latest(view), now, now,
             kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, trace, view);
 
-        static LegMark Here(LegMark mark, LooseLegRow? loose) =>
+        LegMark Here(LegMark mark, LooseLegRow? loose) =>
             mark.State == LegState.Awaited && loose is { Filing.Length: > 0 }
+            && LooseLegs.Shown(others.Find(loose.Filing)?.View.Merchant ?? "", view.Merchant, Rivals(loose.Declaration, view.Merchant) + 1)
                 ? new LegMark { State = loose.State, At = loose.At, FilingId = loose.Filing }
                 : mark;
+
+        int Rivals(string waiting, string merchant) => LooseLegs.Waiting(waiting).Count(id => Waits(others.Find(id)) is { } other && other != merchant);
     }
 
     private static IEnumerable<string> MissingLegs(Bundle bundle)
@@ -252,7 +260,11 @@ public sealed class FilingIntake
         }
     }
 
-    private static void Await(FilingLine line, Rows<LooseLegRow> legs)
+    // The merchant of a declaration that may still take a leg.
+    private static string? Waits(FilingRow? row) =>
+        row is null || row.View.Ending != Ending.Unspecified || FilingStatus.Of(row).Final ? null : row.View.Merchant;
+
+    private static void Await(FilingLine line, Rows<LooseLegRow> legs, Rows<FilingRow> others)
     {
         if (line.Draft)
         {
@@ -260,7 +272,9 @@ public sealed class FilingIntake
         }
         foreach (var key in MissingLegs(line.Bundle))
         {
-            legs.Put((legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Declaration = line.Id });
+            var leg = legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "");
+            var merchant = line.Bundle.Declaration!.EbcCode;
+            legs.Put(leg with { Declaration = LooseLegs.Join(leg.Declaration, line.Id, merchant, id => Waits(others.Find(id))) });
         }
     }
 

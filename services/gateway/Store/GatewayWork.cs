@@ -38,7 +38,7 @@ public sealed class GatewayWork
         if (legs.Count > 0)
         {
             await work.Legs.LoadAsync(tx, legs, ct);
-            ids.UnionWith(work.Legs.All.Select(l => l.Declaration));
+            ids.UnionWith(work.Legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration)));
         }
         ids.Remove("");
         await work.Filings.LoadAsync(tx, ids, ct);
