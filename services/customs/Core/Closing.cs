@@ -41,14 +41,6 @@ public static class Closing
         return new Outcome(ended, decided, Freed: file.Loose);
     }
 
-    /// <summary>The answer for a declaration that customs does not know.</summary>
-    public static DeclarationDecided Unknown(ClosureRequested request, RuleBook rules, long now)
-    {
-        var say = new Explainer(rules, ChinaTime.DayOf(now));
-        say.Say("X02", "declaration", "", "", request.FilingId, "", "");
-        return Refuse(request, say.Reasons);
-    }
-
     /// <summary>The goods left the border: a released case is closed, any other stays as it is.</summary>
     public static Outcome Departed(CaseFile file, GoodsMoved moved, long now)
     {
