@@ -248,8 +248,12 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
             var row = new ParkedRow(Guid.CreateVersion7(context.Now).ToString("N"), item.Kind.Name, filing, item.Message.ToByteArray(),
                 TraceCodec.Write(item.Trace), Describe(error), context.NowMs);
             rows.Add(row);
-            context.Outgoing.Add((Events.ItemsParked,
-                new ItemParked { FilingId = filing, House = _house.Name, Kind = row.Kind, ParkedId = row.Id, Error = row.Error, At = row.At }, item.Trace));
+            // News of a parked item that cannot be handled would be parked and told again, for ever.
+            if (item.Kind != Events.ItemsParked)
+            {
+                context.Outgoing.Add((Events.ItemsParked,
+                    new ItemParked { FilingId = filing, House = _house.Name, Kind = row.Kind, ParkedId = row.Id, Error = row.Error, At = row.At }, item.Trace));
+            }
             Log.ItemParked(log, _house.Name, row.Kind, filing, row.Id, row.Error);
         }
         await tx.InsertAsync(ParkedRow.Table, rows, ct);
