@@ -42,7 +42,7 @@ public static class Closing
     }
 
     /// <summary>The goods left the border: a released case is closed, any other stays as it is.</summary>
-    public static Outcome Departed(CaseFile file, long now)
+    public static Outcome Departed(CaseFile file, GoodsMoved moved, long now)
     {
         if (file.Status != OfficialStatus.Released || file.Ending != Ending.Unspecified)
         {
@@ -53,7 +53,7 @@ public static class Closing
         whole.Moves.Add(move);
         return new Outcome(
             file with { Status = OfficialStatus.Closed, Decision = whole.ToByteArray() },
-            Closed: new DeclarationClosed { FilingId = file.FilingId, Move = move });
+            Closed: new DeclarationClosed { FilingId = file.FilingId, Move = move, Moved = moved });
     }
 
     private static string? Obstacle(CaseFile file, Ending ending) => (file.Ending, file.Status) switch

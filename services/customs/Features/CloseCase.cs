@@ -21,7 +21,7 @@ internal static class CloseCase
         if (work.Cases.Find(item.FilingId) is { } file)
         {
             SettleCase.Follow(file, context);
-            SettleCase.Keep(work, Closing.Departed(file, context.NowMs), null, context);
+            SettleCase.Keep(work, Closing.Departed(file, item, context.NowMs), null, context);
         }
     }
 }
