@@ -23,8 +23,6 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeclarationsClosed, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DeclarationsClosed, static (v, m) => FilingState.After(v, m)))
-        .On(Events.GoodsMovements, (work, e, context) =>
-            Move(work, e.FilingId, e, context, Events.GoodsMovements, static (v, m) => FilingState.After(v, m)))
         .On(Events.RefundsDecided, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.RefundsDecided, static (v, m) => FilingState.After(v, m)))
         .On(Events.ProceedsSettlements, (work, e, context) =>

@@ -54,7 +54,7 @@ public sealed partial class HouseRuntime : BackgroundService
     /// <summary>
     /// Group commit for requests: inputs that arrive together are committed in one transaction, each caller gets its own answer after the
     /// commit and never before. <paramref name="commit"/> returns one answer for each input, in order; what it emits leaves after the
-    /// commit. When the store is away the caller gets <see cref="StoreUnavailableException"/> and nothing was stored.
+    /// commit. When the store is away, or more waits than it takes, the caller gets <see cref="StoreUnavailableException"/> and nothing was stored.
     /// </summary>
     public Intake<TIn, TOut> Intake<TIn, TOut>(
         Func<TIn, int> weight,
@@ -244,10 +244,10 @@ public sealed partial class HouseRuntime : BackgroundService
 /// <summary>How a house paces its work. Section <c>Step</c> of the configuration.</summary>
 public sealed record HouseOptions
 {
-    /// <summary>Default: a busy step lingers 20 ms, ends the wait at 500 items and takes at most 2,000.</summary>
-    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(20), 500, 2000);
+    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 6,000: events of one case that meet in a step are written once.</summary>
+    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 6000);
 
-    /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000.</summary>
+    /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000; from 20,000 waiting filings on, requests are turned away.</summary>
     public CollectorOptions Intake { get; init; } = new(TimeSpan.FromMilliseconds(10), 300, 1000);
 
     public RelayOptions Relay { get; init; } = new();
@@ -260,4 +260,4 @@ public sealed record HouseOptions
 }
 
 /// <summary>The store did not answer in time; nothing was stored and the same request may be sent again.</summary>
-public sealed class StoreUnavailableException(Exception inner) : Exception("The store is not available.", inner);
+public sealed class StoreUnavailableException(Exception? inner = null) : Exception("The store is not available.", inner);

@@ -163,8 +163,6 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
         while (await timer.WaitForNextTickAsync(ct));
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
     private static partial class Log
     {
         [LoggerMessage(EventId = 101, EventName = "relay.not_sent_yet", Level = LogLevel.Warning, Message = "{House}: a message is not with its reader yet (attempt {Attempt})")]
