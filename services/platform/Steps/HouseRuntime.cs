@@ -36,8 +36,9 @@ public sealed partial class HouseRuntime : BackgroundService
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
         _deadlines = new Deadlines(this, log);
         _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
-        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<int>(_relay.Pending, new KeyValuePair<string, object?>("house", house.Name)));
-        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Pending, new KeyValuePair<string, object?>("house", house.Name)));
+        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.Backlog.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("parked", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Parked, new KeyValuePair<string, object?>("house", house.Name)));
     }
 
     public IHouse House { get; }
@@ -45,8 +46,8 @@ public sealed partial class HouseRuntime : BackgroundService
     public TimeProvider Time { get; }
     public HouseOptions Options { get; }
 
-    /// <summary>Messages handed to readers but not yet taken by all of them, and the age of the oldest in seconds.</summary>
-    public (int Pending, double OldestSeconds) Outbox => (_relay.Pending, _relay.OldestSeconds);
+    /// <summary>Messages not yet with all their readers, and the age of the oldest in seconds, as counted in the table a few seconds ago.</summary>
+    public (int Pending, double OldestSeconds) Outbox => ((int)Math.Min(_relay.Backlog.Pending, int.MaxValue), _relay.Backlog.OldestSeconds);
 
     /// <summary>Completes when the store is migrated and the house takes work.</summary>
     public Task Ready => _ready.Task;
