@@ -11,7 +11,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Platform.Steps;
 
 /// <summary>A running house: its store, and the places where work enters it. Keyed service by the house's name.</summary>
-public sealed partial class HouseRuntime : BackgroundService
+public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 {
     private readonly IBus _bus;
     private readonly Relay _relay;
@@ -22,6 +22,7 @@ public sealed partial class HouseRuntime : BackgroundService
     private readonly Lock _starting = new();
     private readonly List<Func<Task, CancellationToken, Task>> _loops = [];
     private bool _started;
+    private int _disposed;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HouseRuntime(IHouse house, IStore store, string database, IBus bus, TimeProvider time, HouseOptions options, ILogger log)
@@ -86,6 +87,17 @@ public sealed partial class HouseRuntime : BackgroundService
         await tx.DeleteAsync(ParkedRow.Table, [row.Id], ct);
         await tx.CommitAsync(ct);
         return true;
+    }
+
+    /// <summary>Ends with the process: requests may still read while the house stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The container holds the house under several names.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Dispose();
+            await Store.DisposeAsync();
+        }
     }
 
     /// <summary>Adds a loop that begins when the house is ready and ends with it.</summary>
