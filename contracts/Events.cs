@@ -49,7 +49,7 @@ public static class Events
 
     public static readonly EventKind<DepartureReported> DeparturesReported = new("departures-reported", Houses.Logistics);
     public static readonly EventKind<DepartureAnswered> DeparturesAnswered = new("departures-answered", Houses.Gateway);
-    public static readonly EventKind<GoodsMoved> GoodsMovements = new("goods-movements", Houses.Customs, Houses.TaxRefund, Houses.Gateway);
+    public static readonly EventKind<GoodsMoved> GoodsMovements = new("goods-movements", Houses.Customs, Houses.TaxRefund);
 
     public static readonly EventKind<RefundDecided> RefundsDecided = new("refunds-decided", Houses.Gateway);
 

@@ -60,7 +60,7 @@ public sealed class DemoCase(DemoScript script, string run)
     public void See(JsonElement state)
     {
         Status = Text(state, "status");
-        Official = Text(state, "official");
+        Official = state.TryGetProperty("official", out var official) ? Text(official, "code") : "";
         Reasons = state.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array
             ? string.Join(' ', reasons.EnumerateArray().Select(r => Text(r, "code")).Distinct(StringComparer.Ordinal))
             : "";

@@ -40,4 +40,40 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
             trades.Add(trade);
         }
     }
+
+    [Fact]
+    public async Task What_waited_while_a_house_was_away_is_read_in_whatever_order_and_ends_the_same()
+    {
+        var customs = window.Suite["customs"];
+        var merchant = await Window.AsAsync("merchant-1");
+        List<Trade> kept = [], cancelled = [];
+        await customs.KillAsync();
+        try
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                var trade = Window.Trade("green.json");
+                (i % 2 == 0 ? kept : cancelled).Add(trade);
+                // Cancelled are those that wait for their legs: of each, customs finds two messages in two queues.
+                trade.Id = await Window.FileAsync("merchant-1", "/v1/declarations", i % 2 == 0 ? trade.Text : trade.Alone());
+                if (i % 2 == 0) await Window.ReportProceedsAsync(trade);
+            }
+            foreach (var trade in cancelled)
+            {
+                var asked = await merchant.PostAsync($"/v1/declarations/{trade.Id}/cancellation", """{"reason":"customs was asleep"}""");
+                Assert.True(asked.Status == 202, asked.ToString());
+            }
+        }
+        finally
+        {
+            await customs.StartAsync();
+            await customs.ReadyAsync();
+        }
+        foreach (var trade in kept) await Window.UntilAsync(trade.Id, "settled");
+        foreach (var trade in cancelled)
+        {
+            var answered = await Window.UntilAsync(trade.Id, s => s.Flag("final") || s.Text("closure.refused") == "true", "answered");
+            Assert.True(answered.Text("status") == "cancelled", answered.ToString());
+        }
+    }
 }

@@ -87,6 +87,7 @@ public static class Clearance
                 Amount = line.Total,
                 InvoiceNo = line.InvoiceNo,
                 InvoiceAmount = line.InvoiceAmount,
+                InvoiceUnit = line.InvoiceUnit,
                 Logged = line.Gname.Length > 0 && line.Unit.Length > 0 && line.Qty.Length > 0 && line.Price.Length > 0 && line.Total.Length > 0,
             });
         }
@@ -104,9 +105,9 @@ public static class Clearance
             InvtNo = number.InvtNo(declaration.CustomsCode),
             Channel = risk is null ? "" : ScoreRisk.Name(risk.Channel),
             Score = risk?.Score ?? 0,
-            OrderCheckedAt = papers.Order is { Verdict: Verdict.Accepted } o && o.FilingId == file.FilingId ? o.CheckedAt : 0,
-            PaymentCheckedAt = papers.Payment is { Verdict: Verdict.Accepted } p && p.FilingId == file.FilingId ? p.CheckedAt : 0,
-            WaybillCheckedAt = papers.Waybill is { Verdict: Verdict.Accepted } w && w.FilingId == file.FilingId ? w.CheckedAt : 0,
+            OrderCheckedAt = (file.Loose & Legs.Order) == 0 && papers.Order is { Verdict: Verdict.Accepted } o ? o.CheckedAt : 0,
+            PaymentCheckedAt = (file.Loose & Legs.Payment) == 0 && papers.Payment is { Verdict: Verdict.Accepted } p ? p.CheckedAt : 0,
+            WaybillCheckedAt = (file.Loose & Legs.Waybill) == 0 && papers.Waybill is { Verdict: Verdict.Accepted } w ? w.CheckedAt : 0,
         };
         first.Used.Add(used);
         return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);

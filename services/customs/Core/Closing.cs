@@ -41,16 +41,8 @@ public static class Closing
         return new Outcome(ended, decided, Freed: file.Loose);
     }
 
-    /// <summary>The answer for a declaration that customs does not know.</summary>
-    public static DeclarationDecided Unknown(ClosureRequested request, RuleBook rules, long now)
-    {
-        var say = new Explainer(rules, ChinaTime.DayOf(now));
-        say.Say("X02", "declaration", "", "", request.FilingId, "", "");
-        return Refuse(request, say.Reasons);
-    }
-
     /// <summary>The goods left the border: a released case is closed, any other stays as it is.</summary>
-    public static Outcome Departed(CaseFile file, long now)
+    public static Outcome Departed(CaseFile file, GoodsMoved moved, long now)
     {
         if (file.Status != OfficialStatus.Released || file.Ending != Ending.Unspecified)
         {
@@ -61,7 +53,7 @@ public static class Closing
         whole.Moves.Add(move);
         return new Outcome(
             file with { Status = OfficialStatus.Closed, Decision = whole.ToByteArray() },
-            Closed: new DeclarationClosed { FilingId = file.FilingId, Move = move });
+            Closed: new DeclarationClosed { FilingId = file.FilingId, Move = move, Moved = moved });
     }
 
     private static string? Obstacle(CaseFile file, Ending ending) => (file.Ending, file.Status) switch

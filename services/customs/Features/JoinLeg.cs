@@ -60,9 +60,9 @@ internal static class JoinLeg
         }
         SettleCase.Follow(known, context);
         var file = Joining.JoinOwn(known, leg, item.ToByteArray(), refused);
-        if ((known.Loose & leg) != 0 && known.ReadPapers().Declaration is { } declaration && work.Loose.Find(LooseKeys.Of(declaration, leg)) is { } row)
+        if (((known.Loose | known.Sought) & leg) != 0 && known.ReadDeclaration() is { } declaration && work.Loose.Find(LooseKeys.Of(declaration, leg)) is { } row)
         {
-            work.Loose.Put(row.FreedBy(filingId));
+            work.Loose.Put(row.FreedBy(filingId).WithoutWaiting(filingId));
         }
         var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
         // A case that goes on waiting need not read its other documents again.
@@ -74,7 +74,8 @@ internal static class JoinLeg
     {
         var known = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
         var row = known.WithLeg(legId, checkedAt, item.ToByteArray());
-        if (ReferenceEquals(row, known))
+        if (ReferenceEquals(row, known)
+            || (item is WaybillChecked waybill && !Joining.TellsWhose(waybill.EbcCode, row.WaitingIds.Select(id => work.Cases.Find(id)?.ReadDeclaration()).OfType<DeclarationSubmitted>())))
         {
             return;
         }

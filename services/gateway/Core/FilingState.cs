@@ -99,8 +99,11 @@ public static class FilingState
         return Stamp(view, next);
     }
 
-    public static FilingView After(FilingView view, DeclarationClosed e) =>
-        e.Move is null || view.Moves.Contains(e.Move) ? view : Changed(view, next => Insert(next, e.Move));
+    public static FilingView After(FilingView view, DeclarationClosed e)
+    {
+        var left = e.Moved is null ? view : After(view, e.Moved);
+        return e.Move is null || view.Moves.Contains(e.Move) ? left : Changed(left, next => Insert(next, e.Move));
+    }
 
     public static FilingView After(FilingView view, GoodsMoved e) =>
         view.LeftAt != 0 && (view.LeftAt, view.DepartureId).CompareTo((e.LeftAt, e.DepartureId)) <= 0

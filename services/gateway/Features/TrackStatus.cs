@@ -23,8 +23,6 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeclarationsClosed, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DeclarationsClosed, static (v, m) => FilingState.After(v, m)))
-        .On(Events.GoodsMovements, (work, e, context) =>
-            Move(work, e.FilingId, e, context, Events.GoodsMovements, static (v, m) => FilingState.After(v, m)))
         .On(Events.RefundsDecided, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.RefundsDecided, static (v, m) => FilingState.After(v, m)))
         .On(Events.ProceedsSettlements, (work, e, context) =>
@@ -106,7 +104,14 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         }
         if (known is { Declaration.Length: > 0 })
         {
-            Move(work, known.Declaration, item, context, kind, after);
+            var waiting = LooseLegs.Waiting(known.Declaration);
+            foreach (var declaration in waiting)
+            {
+                if (work.Filings.Find(declaration) is { } waits && LooseLegs.Shown(MerchantOf(item), waits.View.Merchant, waiting.Count))
+                {
+                    Move(work, declaration, item, context, kind, after);
+                }
+            }
         }
         if (known is null || known.At < at)
         {
@@ -114,6 +119,14 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             work.Legs.Put((known ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
         }
     }
+
+    private static string MerchantOf<T>(T item) => item switch
+    {
+        OrderChecked e => e.EbcCode,
+        PaymentChecked e => e.EbcCode,
+        WaybillChecked e => e.EbcCode,
+        _ => "",
+    };
 
     private static void Measure(FilingRow before, FilingRow after)
     {

@@ -268,7 +268,8 @@ public sealed class SqliteStore(string path) : IStore
                         var value => value,
                     };
                 }
-                each?.Invoke(row, Write(command, table.Name));
+                var written = Write(command, table.Name);
+                each?.Invoke(row, written);
             }
         }
     }

@@ -24,11 +24,16 @@ public abstract partial class EveryJourney
         bad.Payment.Currency = "US";
         var submission = first.ToSubmission("stream-" + Window.Number());
         using var stream = gateway.Submit(await AsMerchantAsync());
-        List<Submission> sent = [submission, bad, second.ToSubmission("stream-" + Window.Number()), submission];
-        foreach (var one in sent) await stream.RequestStream.WriteAsync(one, TestContext.Current.CancellationToken);
-        await stream.RequestStream.CompleteAsync();
         List<SubmissionAnswer> answers = [];
-        await foreach (var one in stream.ResponseStream.ReadAllAsync(TestContext.Current.CancellationToken)) answers.Add(one);
+        // The last one repeats the first, once that is answered.
+        foreach (var one in (Submission[])[submission, bad, second.ToSubmission("stream-" + Window.Number()), submission])
+        {
+            await stream.RequestStream.WriteAsync(one, TestContext.Current.CancellationToken);
+            Assert.True(await stream.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+            answers.Add(stream.ResponseStream.Current);
+        }
+        await stream.RequestStream.CompleteAsync();
+        Assert.False(await stream.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
 
         Assert.Equal(4, answers.Count);
         var refused = answers.Single(a => a.IdempotencyKey == bad.IdempotencyKey);

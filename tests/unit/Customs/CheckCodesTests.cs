@@ -147,7 +147,7 @@ public sealed class CheckCodesTests
         var refused = Samples.Settle(Head(d => d.CustomsCode = "2991"), Samples.Settings with { AcceptUnknownOffices = false });
 
         Assert.Equal(800, marked.File.Status);
-        Assert.Contains(marked.Decided!.Used, u => u.Figures.Contains("unlisted customsCode=2991", StringComparison.Ordinal));
+        Assert.Contains(marked.File.ReadDecision().Used, u => u.Figures.Contains("unlisted customsCode=2991", StringComparison.Ordinal));
         Assert.Equal(["OFFICE_UNKNOWN"], refused.Decided!.Codes());
     }
 
@@ -157,7 +157,7 @@ public sealed class CheckCodesTests
         var outcome = Samples.Settle(Tariff("6100000001", "B"), Samples.Settings with { AcceptUnknownTariffCodes = true });
 
         Assert.Equal(800, outcome.File.Status);
-        Assert.Contains(outcome.Decided!.Used, u => u.Figures.Contains("unlisted gcode=6100000001", StringComparison.Ordinal));
+        Assert.Contains(outcome.File.ReadDecision().Used, u => u.Figures.Contains("unlisted gcode=6100000001", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -57,7 +57,7 @@ public sealed class OfficialTests
         {
             ends.Add(HoldDecision.Decide(outcome.File, new HoldDecided { Link = "customs", Decision = decision }, Samples.Rules, Samples.NowMs));
         }
-        ends.AddRange(ends.ToList().Select(e => Closing.Departed(e.File, Samples.NowMs)));
+        ends.AddRange(ends.ToList().Select(e => Closing.Departed(e.File, new GoodsMoved { FilingId = e.File.FilingId }, Samples.NowMs)));
 
         Assert.All(ends, e =>
         {

@@ -132,11 +132,11 @@ public sealed class ScoreRiskTests
     {
         var drawn = Enumerable.Range(0, 10_000).First(n => ScoreRisk.IsDrawn(Parcel(n), 0.03m, Drawing.SamplingKey.Span));
 
-        var decided = Samples.Settle(p => p.Declaration!.LogisticsNo = p.Waybill!.LogisticsNo = Parcel(drawn).LogisticsNo, Drawing).Decided!;
+        var outcome = Samples.Settle(p => p.Declaration!.LogisticsNo = p.Waybill!.LogisticsNo = Parcel(drawn).LogisticsNo, Drawing);
 
-        Assert.Equal([120, 500], decided.Moves());
-        Assert.Equal(["RISK_SAMPLED"], decided.Codes());
-        Assert.Contains(decided.Used, u => u.Figures.Contains("rate=0.03; drawn=yes", StringComparison.Ordinal));
+        Assert.Equal([120, 500], outcome.Decided!.Moves());
+        Assert.Equal(["RISK_SAMPLED"], outcome.Decided!.Codes());
+        Assert.Contains(outcome.File.ReadDecision().Used, u => u.Figures.Contains("rate=0.03; drawn=yes", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -146,7 +146,7 @@ public sealed class FilingDoorTests(GatewayHost host) : IClassFixture<GatewayHos
         var number = Samples.Number();
         var payment = await host.Post("/v1/payments", Samples.Institution, Payment(number));
         Assert.Equal(HttpStatusCode.Accepted, payment.Status);
-        await host.Bus.Say(Events.PaymentsChecked, new PaymentChecked
+        await host.Bus.Say(Events.PaymentsAnswered, new PaymentChecked
         {
             FilingId = payment.Id, Verdict = Verdict.Accepted, EbpCode = "3301961001", EbcCode = "3301960001", OrderNo = "O-" + number, CheckedAt = 10,
         });
@@ -156,7 +156,7 @@ public sealed class FilingDoorTests(GatewayHost host) : IClassFixture<GatewayHos
         Assert.Equal("waiting-for-waybill", Text(before, "status"));
         Assert.Equal("checked", Text(before.GetProperty("legs").GetProperty("payment"), "state"));
 
-        await host.Bus.Say(Events.WaybillsChecked, new WaybillChecked
+        await host.Bus.Say(Events.WaybillsAnswered, new WaybillChecked
         {
             FilingId = "wbl_1", Verdict = Verdict.Accepted, LogisticsCode = "3301963001", LogisticsNo = "W-" + number, CheckedAt = 20,
         });

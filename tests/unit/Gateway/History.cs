@@ -19,8 +19,10 @@ internal static class History
         .. Legs(id, t),
         Of(Events.DeclarationsDecided, Decided(id, t + 40, 120), FilingState.After),
         Of(Events.DeclarationsDecided, Released(id, t + 50), FilingState.After),
-        Of(Events.GoodsMovements, new GoodsMoved { FilingId = id, LeftAt = t + 100 }, FilingState.After),
-        Of(Events.DeclarationsClosed, new DeclarationClosed { FilingId = id, Move = new StatusMove { Status = 899, At = t + 110 } }, FilingState.After),
+        Of(Events.DeclarationsClosed, new DeclarationClosed
+        {
+            FilingId = id, Move = new StatusMove { Status = 899, At = t + 110 }, Moved = new GoodsMoved { FilingId = id, LeftAt = t + 100 },
+        }, FilingState.After),
         Of(Events.RefundsDecided, new RefundDecided { FilingId = id, Outcome = "exempt", Amount = "0", ToCost = "0", At = t + 120 }, FilingState.After),
         Of(Events.ProceedsSettlements, new ProceedsSettled
         {
@@ -45,9 +47,9 @@ internal static class History
 
     public static Told[] Legs(string id, long t) =>
     [
-        Of(Events.OrdersChecked, new OrderChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 10 }, FilingState.After),
-        Of(Events.PaymentsChecked, new PaymentChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 20, Amount = "134.9", Currency = "502" }, FilingState.After),
-        Of(Events.WaybillsChecked, new WaybillChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 30 }, FilingState.After),
+        Of(Events.OrdersAnswered, new OrderChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 10 }, FilingState.After),
+        Of(Events.PaymentsAnswered, new PaymentChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 20, Amount = "134.9", Currency = "502" }, FilingState.After),
+        Of(Events.WaybillsAnswered, new WaybillChecked { FilingId = id, Verdict = Verdict.Accepted, CheckedAt = t + 30 }, FilingState.After),
     ];
 
     public static DeclarationDecided Decided(string id, long at, params int[] statuses)

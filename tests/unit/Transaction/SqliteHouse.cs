@@ -43,7 +43,8 @@ internal sealed class SqliteHouse : IAsyncDisposable
         }
         await _house.SaveAsync(tx, work, CancellationToken.None);
         await tx.CommitAsync(CancellationToken.None);
-        Sent.AddRange(context.Outgoing.Select(o => o.Item));
+        // The answer to the filer repeats what went to the other houses.
+        Sent.AddRange(context.Outgoing.Where(o => o.Kind is not EventKind { Name: "orders-answered" or "payments-answered" or "waybills-answered" }).Select(o => o.Item));
         return this;
     }
 
