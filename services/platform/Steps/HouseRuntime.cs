@@ -11,7 +11,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Platform.Steps;
 
 /// <summary>A running house: its store, and the places where work enters it. Keyed service by the house's name.</summary>
-public sealed partial class HouseRuntime : BackgroundService
+public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 {
     private readonly IBus _bus;
     private readonly Relay _relay;
@@ -22,6 +22,7 @@ public sealed partial class HouseRuntime : BackgroundService
     private readonly Lock _starting = new();
     private readonly List<Func<Task, CancellationToken, Task>> _loops = [];
     private bool _started;
+    private int _disposed;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HouseRuntime(IHouse house, IStore store, string database, IBus bus, TimeProvider time, HouseOptions options, ILogger log)
@@ -36,8 +37,9 @@ public sealed partial class HouseRuntime : BackgroundService
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
         _deadlines = new Deadlines(this, log);
         _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
-        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<int>(_relay.Pending, new KeyValuePair<string, object?>("house", house.Name)));
-        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Pending, new KeyValuePair<string, object?>("house", house.Name)));
+        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.Backlog.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("parked", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Parked, new KeyValuePair<string, object?>("house", house.Name)));
     }
 
     public IHouse House { get; }
@@ -45,8 +47,8 @@ public sealed partial class HouseRuntime : BackgroundService
     public TimeProvider Time { get; }
     public HouseOptions Options { get; }
 
-    /// <summary>Messages handed to readers but not yet taken by all of them, and the age of the oldest in seconds.</summary>
-    public (int Pending, double OldestSeconds) Outbox => (_relay.Pending, _relay.OldestSeconds);
+    /// <summary>Messages not yet with all their readers, and the age of the oldest in seconds, as counted in the table a few seconds ago.</summary>
+    public (int Pending, double OldestSeconds) Outbox => ((int)Math.Min(_relay.Backlog.Pending, int.MaxValue), _relay.Backlog.OldestSeconds);
 
     /// <summary>Completes when the store is migrated and the house takes work.</summary>
     public Task Ready => _ready.Task;
@@ -85,6 +87,17 @@ public sealed partial class HouseRuntime : BackgroundService
         await tx.DeleteAsync(ParkedRow.Table, [row.Id], ct);
         await tx.CommitAsync(ct);
         return true;
+    }
+
+    /// <summary>Ends with the process: requests may still read while the house stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The container holds the house under several names.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Dispose();
+            await Store.DisposeAsync();
+        }
     }
 
     /// <summary>Adds a loop that begins when the house is ready and ends with it.</summary>
