@@ -249,6 +249,9 @@ public sealed class GoodsJson
 
     [Description("Amount of that invoice without VAT, CNY.")]
     public WireDecimal? InvoiceAmount { get; set; }
+
+    [Description("Unit on that invoice, customs code: it must be one of the declared units.")]
+    public string? InvoiceUnit { get; set; }
 }
 
 [Description("One submission: the declaration and whichever legs the sender holds. Left-out legs come alone, from their own party.")]
@@ -391,7 +394,7 @@ public sealed class DeclarationJson : IHasLists
                 Country = line.Country, Currency = line.Currency ?? currency, Qty = line.Qty.ToString(), Unit = line.Unit,
                 Qty1 = line.Qty1.ToString(), Unit1 = line.Unit1, Qty2 = line.Qty2?.ToString() ?? "", Unit2 = line.Unit2 ?? "",
                 Price = line.Price.ToString(), Total = line.Total.ToString(), InvoiceNo = line.InvoiceNo ?? "",
-                InvoiceAmount = line.InvoiceAmount?.ToString() ?? "",
+                InvoiceAmount = line.InvoiceAmount?.ToString() ?? "", InvoiceUnit = line.InvoiceUnit ?? "",
             });
         }
         return new Bundle(declaration, order, Payment?.ToPayment(ebp, ebc, orderNo, "/payment", faults), waybill);
