@@ -186,7 +186,11 @@ public sealed class GuardedDoorTests(GatewayHost host) : IClassFixture<GatewayHo
     {
         var id = (await host.Post("/v1/declarations", Samples.Merchant, Samples.Declaration().ToJsonString())).Id;
         await host.Bus.Say(Events.DeclarationsDecided, History.Released(id, 1_800_000_001_000));
-        await host.Bus.Say(Events.GoodsMovements, new GoodsMoved { FilingId = id, LeftAt = 1_800_000_002_000, DepartureId = "dep_1" });
+        await host.Bus.Say(Events.DeclarationsClosed, new DeclarationClosed
+        {
+            FilingId = id, Move = new StatusMove { Status = 899, At = 1_800_000_003_000 },
+            Moved = new GoodsMoved { FilingId = id, LeftAt = 1_800_000_002_000, DepartureId = "dep_1" },
+        });
         var departure = (await host.Get($"/v1/declarations/{id}", Samples.Merchant)).Json.GetProperty("departure");
         Assert.Equal("dep_1", departure.GetProperty("reportId").GetString());
         Assert.False(departure.GetProperty("simulated").GetBoolean());
