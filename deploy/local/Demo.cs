@@ -10,7 +10,7 @@ namespace SingleWindow.Local;
 /// Submits the samples through the same door as everybody: HTTP with tokens of the sample clients. Shows where each stands until
 /// every one has its end, then says how many ended as foretold and leaves the window open.
 /// </summary>
-public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready ready) : BackgroundService
+public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready ready, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
@@ -57,7 +57,7 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready
         while (one.Next is { } step && one.IsTime)
         {
             var path = step.Post.Replace("{id}", one.Id, StringComparison.Ordinal);
-            var (code, answer) = await Send(http, HttpMethod.Post, path, step.As, one.Body(step), one.Key(step), ct);
+            var (code, answer) = await Send(http, HttpMethod.Post, path, step.As, one.Body(step, time.GetUtcNow()), one.Key(step), ct);
             one.Took(step, code, answer);
         }
     }

@@ -23,13 +23,14 @@ public sealed class DemoCase(DemoScript script, string run)
     /// <summary>Whether the next step need not wait any longer.</summary>
     public bool IsTime => Next is { } step && (step.When is null || string.Equals(step.When, Status, StringComparison.Ordinal));
 
-    public string? Body(DemoStep step)
+    /// <summary>What the step files, dated <paramref name="now"/>.</summary>
+    public string? Body(DemoStep step, DateTimeOffset now)
     {
         if (step.Body is null)
         {
             return null;
         }
-        var body = File.ReadAllText(Path.Combine(DemoScript.Folder, step.Body));
+        var body = SampleDates.On(File.ReadAllText(Path.Combine(DemoScript.Folder, step.Body)), now);
         foreach (var number in Script.Numbers)
         {
             body = body.Replace($"\"{number}\"", $"\"{number}{run}\"", StringComparison.Ordinal);
@@ -60,7 +61,7 @@ public sealed class DemoCase(DemoScript script, string run)
     public void See(JsonElement state)
     {
         Status = Text(state, "status");
-        Official = Text(state, "official");
+        Official = state.TryGetProperty("official", out var official) ? Text(official, "code") : "";
         Reasons = state.TryGetProperty("reasons", out var reasons) && reasons.ValueKind == JsonValueKind.Array
             ? string.Join(' ', reasons.EnumerateArray().Select(r => Text(r, "code")).Distinct(StringComparer.Ordinal))
             : "";

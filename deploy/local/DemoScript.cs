@@ -19,11 +19,14 @@ public sealed record DemoScript(string Name, string Says, string End, IReadOnlyL
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>The file that tells them, beside the bodies.</summary>
+    public const string FileName = "demo.json";
+
     /// <summary>Folder of the samples beside the program.</summary>
     public static string Folder => Path.Combine(AppContext.BaseDirectory, "samples");
 
     public static IReadOnlyList<DemoScript> Read() =>
-        JsonSerializer.Deserialize<List<DemoScript>>(File.ReadAllText(Path.Combine(Folder, "demo.json")), Json)!;
+        JsonSerializer.Deserialize<List<DemoScript>>(File.ReadAllText(Path.Combine(Folder, FileName)), Json)!;
 }
 
 /// <summary>One POST of a sample.</summary>

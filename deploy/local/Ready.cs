@@ -6,7 +6,7 @@ namespace SingleWindow.Local;
 /// Says that the window is open once every house is, where everything lies, and how to submit. No secret is printed: the lines read it
 /// from the file.
 /// </summary>
-public sealed class Ready(LocalOptions options, DataFolder folder, IServiceProvider services, IHostApplicationLifetime lifetime)
+public sealed class Ready(LocalOptions options, DataFolder folder, IServiceProvider services, IHostApplicationLifetime lifetime, TimeProvider time)
     : BackgroundService
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
@@ -25,6 +25,7 @@ public sealed class Ready(LocalOptions options, DataFolder folder, IServiceProvi
         {
             await Task.Delay(Glance, stoppingToken);
         }
+        SampleDates.Write(folder, time.GetUtcNow());
         Console.WriteLine(Text());
         _open.SetResult();
     }
@@ -47,12 +48,12 @@ public sealed class Ready(LocalOptions options, DataFolder folder, IServiceProvi
             {{open}}
               Clients  {{clients}}
 
-            Submit a declaration as merchant-1 (from the root of the repository):
+            Submit a declaration as merchant-1:
               SECRET=$(sed -n '/"clientId": "merchant-1"/,/}/s/.*"clientSecret": "\([^"]*\)".*/\1/p' '{{clients}}')
               TOKEN=$(curl -s {{rest}}/connect/token -d grant_type=client_credentials -d client_id=merchant-1 \
                 -d client_secret=$SECRET | sed -n 's/.*"access_token": *"\([^"]*\)".*/\1/p')
               curl -i {{rest}}/v1/declarations -H "Authorization: Bearer $TOKEN" -H 'Idempotency-Key: first-declaration' \
-                -H 'Content-Type: application/json' -d @deploy/local/samples/green.json
+                -H 'Content-Type: application/json' -d @'{{folder.File(Path.Combine(SampleDates.FolderName, "green.json"))}}'
             Follow it (the id is in the answer):
               curl -s {{rest}}/v1/declarations/ID -H "Authorization: Bearer $TOKEN"
 

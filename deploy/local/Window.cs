@@ -106,6 +106,7 @@ public static class Window
         {
             defaults["Kestrel:Endpoints:Grpc:Url"] = options.GrpcListens;
             defaults["Kestrel:Endpoints:Grpc:Protocols"] = "Http2";
+            defaults["Houses:Grpc"] = options.Grpc;
         }
         if (hosted)
         {

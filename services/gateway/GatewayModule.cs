@@ -24,11 +24,13 @@ public static class GatewayModule
         var track = new TrackStatus(deadlines, changes);
 
         builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(track);
-        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<FilingDoor>();
+        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>();
         builder.Services.AddSingleton(services => new FilingIntake(
             services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));
         builder.Services.AddSingleton(new TenantRate(section.GetValue("RateLimit:PerSecond", 5_000)));
+        builder.Services.AddSingleton(new Watches(section.GetValue("Watch:PerCompany", 50)));
+        builder.Services.AddGrpc().AddServiceOptions<AnswerQuestions>(options => options.Interceptors.Add<StoreAway>());
         builder.Services.AddSingleton<IStartupFilter, ProblemPipeline>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);

@@ -30,7 +30,7 @@ static class Explanation
         Line(text, "database", cost.Database, declarations);
         Line(text, "load tool", cost.Tool, declarations);
         if (postgres is null) return text.ToString();
-        text.Append("\nStatements by time, µs per declaration | calls | rows per call | WAL bytes per declaration:\n");
+        text.Append("\nStatements by elapsed time (waiting included), µs per declaration | calls | rows per call | WAL bytes per declaration:\n");
         await using var connection = new NpgsqlConnection(postgres.ConnectionString("postgres"));
         await connection.OpenAsync(ct);
         await using var command = new NpgsqlCommand(

@@ -28,6 +28,7 @@ public enum Legs
 /// <param name="Missing">Documents the case waits for.</param>
 /// <param name="Refused">Documents of the same submission that their own house refused.</param>
 /// <param name="Loose">Documents that were filed alone and are used by this case.</param>
+/// <param name="Sought">Documents in whose row of legs filed alone this case stands in line.</param>
 /// <param name="HeldSince">Unix milliseconds since an officer has to decide; null when none has.</param>
 /// <param name="Trace">The trace the case began in (25 bytes or none).</param>
 /// <param name="Decision">A <see cref="DeclarationDecided"/> with everything decided so far, all moves included.</param>
@@ -39,6 +40,7 @@ public sealed record CaseFile(
     Legs Missing,
     Legs Refused,
     Legs Loose,
+    Legs Sought,
     long? HeldSince,
     byte[] Trace,
     byte[]? Declaration,
@@ -48,7 +50,7 @@ public sealed record CaseFile(
     byte[]? Decision)
 {
     public static CaseFile Open(string filingId, byte[] trace) =>
-        new(filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, null, trace, null, null, null, null, null);
+        new(filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, Legs.None, null, trace, null, null, null, null, null);
 
     /// <summary>Documents may still join, and the case may still be decided by the rules.</summary>
     public bool IsOpen => Ending == Ending.Unspecified && Status < OfficialStatus.Refused;
@@ -61,9 +63,11 @@ public sealed record CaseFile(
     public DeclarationDecided ReadDecision() =>
         Decision is null ? new DeclarationDecided { FilingId = FilingId } : DeclarationDecided.Parser.ParseFrom(Decision);
 
+    public DeclarationSubmitted? ReadDeclaration() => Declaration is null ? null : DeclarationSubmitted.Parser.ParseFrom(Declaration);
+
     /// <summary>The documents, read once; those in hand need not be read again.</summary>
     public Papers ReadPapers(DeclarationSubmitted? declaration = null, OrderChecked? order = null, PaymentChecked? payment = null, WaybillChecked? waybill = null) => new(
-        declaration ?? (Declaration is null ? null : DeclarationSubmitted.Parser.ParseFrom(Declaration)),
+        declaration ?? ReadDeclaration(),
         order ?? (Order is null ? null : OrderChecked.Parser.ParseFrom(Order)),
         payment ?? (Payment is null ? null : PaymentChecked.Parser.ParseFrom(Payment)),
         waybill ?? (Waybill is null ? null : WaybillChecked.Parser.ParseFrom(Waybill)));

@@ -87,6 +87,7 @@ public static class Clearance
                 Amount = line.Total,
                 InvoiceNo = line.InvoiceNo,
                 InvoiceAmount = line.InvoiceAmount,
+                InvoiceUnit = line.InvoiceUnit,
                 Logged = line.Gname.Length > 0 && line.Unit.Length > 0 && line.Qty.Length > 0 && line.Price.Length > 0 && line.Total.Length > 0,
             });
         }

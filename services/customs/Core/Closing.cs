@@ -20,7 +20,7 @@ public static class Closing
         }
         if (Obstacle(file, request.Ending) is { } obstacle)
         {
-            var say = new Explainer(rules, ChinaTime.DayOf(now));
+            var say = new Explainer(rules, ChinaDay.Of(now));
             say.Say("X01", "declaration", "", "", State(file), "", obstacle);
             return new Outcome(file, Refuse(request, say.Reasons));
         }
@@ -39,14 +39,6 @@ public static class Closing
             ClosureId = request.ClosureId,
         };
         return new Outcome(ended, decided, Freed: file.Loose);
-    }
-
-    /// <summary>The answer for a declaration that customs does not know.</summary>
-    public static DeclarationDecided Unknown(ClosureRequested request, RuleBook rules, long now)
-    {
-        var say = new Explainer(rules, ChinaTime.DayOf(now));
-        say.Say("X02", "declaration", "", "", request.FilingId, "", "");
-        return Refuse(request, say.Reasons);
     }
 
     /// <summary>The goods left the border: a released case is closed, any other stays as it is.</summary>

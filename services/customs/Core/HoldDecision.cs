@@ -17,7 +17,7 @@ public static class HoldDecision
         {
             return Outcome.Nothing(file);
         }
-        var say = new Explainer(rules, ChinaTime.DayOf(now));
+        var say = new Explainer(rules, ChinaDay.Of(now));
         switch (decision.Decision)
         {
             case "release":

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 
@@ -23,6 +24,13 @@ public static class Joining
     /// <summary>True when the case would take the declaration; false when it has one or has ended.</summary>
     public static bool AcceptsDeclaration(CaseFile file) => file.IsOpen && file.Lacks(Legs.Declaration);
 
+    /// <summary>True when the request to close the case overtook its declaration.</summary>
+    public static bool EndedUnseen(CaseFile file) => file.Ending != Ending.Unspecified && file.Lacks(Legs.Declaration);
+
+    /// <summary>The declaration of a case that ended before it came: it stays ended, and known to its company.</summary>
+    public static CaseFile Late(CaseFile file, DeclarationSubmitted declaration) =>
+        file with { Tenant = declaration.Tenant, Missing = file.Missing & ~Legs.Declaration, Declaration = declaration.ToByteArray() };
+
     public static CaseFile Declare(CaseFile file, DeclarationSubmitted declaration) => file with
     {
         Tenant = declaration.Tenant,
@@ -41,6 +49,7 @@ public static class Joining
     {
         Missing = file.Missing & ~leg,
         Loose = file.Loose & ~leg,
+        Sought = file.Sought & ~leg,
         Refused = refused ? file.Refused | leg : file.Refused,
     };
 
@@ -51,7 +60,25 @@ public static class Joining
     {
         Missing = file.Missing & ~leg,
         Loose = file.Loose | leg,
+        Sought = file.Sought & ~leg,
     };
+
+    /// <summary>Stands in line for a leg that somebody files alone.</summary>
+    public static CaseFile Seek(CaseFile file, Legs leg) => file with { Sought = file.Sought | leg };
+
+    /// <summary>Says that the line for a leg is full.</summary>
+    public static void SayLineFull(Legs leg, DeclarationSubmitted declaration, Explainer say)
+    {
+        var (pointer, ceb, number) = Number(leg, declaration);
+        say.Say("L02", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", LooseLeg.MostWaiting.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>
+    /// False for a waybill without a merchant while declarations of several merchants wait for it: whose it is nobody can tell, so they go
+    /// on waiting until the carrier files a version that names the merchant.
+    /// </summary>
+    public static bool TellsWhose(string merchant, IEnumerable<DeclarationSubmitted> waiting) =>
+        merchant.Length > 0 || waiting.Select(d => d.EbcCode).Distinct(StringComparer.Ordinal).Take(2).Count() < 2;
 
     /// <summary>
     /// Why a leg filed alone cannot serve this declaration: another one uses it, or it is a waybill that names another merchant. Says
@@ -61,9 +88,7 @@ public static class Joining
     {
         if (!row.IsFree && row.UsedBy != declaration.FilingId)
         {
-            var (pointer, ceb, number) = leg == Legs.Waybill
-                ? ("/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
-                : ("/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
+            var (pointer, ceb, number) = Number(leg, declaration);
             var other = row.UsedTenant == declaration.Tenant ? row.UsedBy : "another declaration";
             say.Say("L01", Name(leg), pointer, ceb, $"{Name(leg)} {number}", "declaration", other);
             return false;
@@ -88,6 +113,10 @@ public static class Joining
 
     /// <summary>Names of the documents a case waits for.</summary>
     public static IEnumerable<string> Names(Legs legs) => Each.Append(Legs.Declaration).Where(l => (legs & l) != 0).Select(Name);
+
+    private static (string Pointer, string Ceb, string Number) Number(Legs leg, DeclarationSubmitted declaration) => leg == Legs.Waybill
+        ? ("/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", declaration.LogisticsNo)
+        : ("/orderNo", "CEB603/Inventory/InventoryHead/orderNo", declaration.OrderNo);
 
     private static CaseFile With(CaseFile file, Legs leg, byte[] body) => leg switch
     {

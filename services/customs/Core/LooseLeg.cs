@@ -23,8 +23,18 @@ public sealed record LooseLeg(string Key, string LegId, long CheckedAt, byte[]? 
 
     public IReadOnlyList<string> WaitingIds => Waiting.Length == 0 ? [] : Waiting.Split(',');
 
+    /// <summary>How many declarations may wait for one leg: whoever names a number that is not theirs must not make its row grow for ever.</summary>
+    public const int MostWaiting = 20;
+
+    /// <summary>False when the line is full and this declaration does not stand in it.</summary>
+    public bool TakesWaiting(string filingId) => WaitingIds is var ids && (ids.Count < MostWaiting || ids.Contains(filingId, StringComparer.Ordinal));
+
     public LooseLeg WithWaiting(string filingId) =>
         Array.IndexOf([.. WaitingIds], filingId) >= 0 ? this : this with { Waiting = string.Join(',', WaitingIds.Append(filingId).Order(StringComparer.Ordinal)) };
+
+    /// <summary>The row once that declaration waits no longer.</summary>
+    public LooseLeg WithoutWaiting(string filingId) =>
+        Waiting.Contains(filingId, StringComparison.Ordinal) ? this with { Waiting = string.Join(',', WaitingIds.Where(id => id != filingId)) } : this;
 
     /// <summary>The row after a leg came: unchanged when a declaration uses the one before, or when this one is not newer.</summary>
     public LooseLeg WithLeg(string legId, long checkedAt, byte[] body) =>

@@ -178,7 +178,7 @@ public static class ScoreRisk
         {
             return;
         }
-        var days = day.DayNumber - ChinaTime.DayOf(order.RegisteredSince).DayNumber;
+        var days = day.DayNumber - ChinaDay.Of(order.RegisteredSince).DayNumber;
         if (days < row.Threshold)
         {
             found.Say(row, "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", days.ToString(CultureInfo.InvariantCulture), Decimals.Write(row.Threshold), "");

@@ -10,11 +10,8 @@ internal static class CloseCase
 {
     internal static void OnRequest(CustomsWork work, ClosureRequested item, StepContext context)
     {
-        if (work.Cases.Find(item.FilingId) is not { } file)
-        {
-            context.Emit(Events.DeclarationsDecided, Closing.Unknown(item, work.Rules, context.NowMs));
-            return;
-        }
+        // A request may overtake its declaration, which then finds its case ended.
+        var file = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes);
         SettleCase.Follow(file, context);
         SettleCase.Keep(work, Closing.Request(file, item, work.Rules, context.NowMs), null, context);
     }

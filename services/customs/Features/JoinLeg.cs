@@ -60,11 +60,11 @@ internal static class JoinLeg
         }
         SettleCase.Follow(known, context);
         var file = Joining.JoinOwn(known, leg, item.ToByteArray(), refused);
-        if ((known.Loose & leg) != 0 && known.ReadPapers().Declaration is { } declaration && work.Loose.Find(LooseKeys.Of(declaration, leg)) is { } row)
+        if (((known.Loose | known.Sought) & leg) != 0 && known.ReadDeclaration() is { } declaration && work.Loose.Find(LooseKeys.Of(declaration, leg)) is { } row)
         {
-            work.Loose.Put(row.FreedBy(filingId));
+            work.Loose.Put(row.FreedBy(filingId).WithoutWaiting(filingId));
         }
-        var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+        var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
         // A case that goes on waiting need not read its other documents again.
         var waits = file.Missing != Legs.None && (file.Lacks(Legs.Declaration) || file.Refused == Legs.None);
         SettleCase.Settle(work, file, waits ? default : Read(file, item), say, context);
@@ -74,7 +74,8 @@ internal static class JoinLeg
     {
         var known = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
         var row = known.WithLeg(legId, checkedAt, item.ToByteArray());
-        if (ReferenceEquals(row, known))
+        if (ReferenceEquals(row, known)
+            || (item is WaybillChecked waybill && !Joining.TellsWhose(waybill.EbcCode, row.WaitingIds.Select(id => work.Cases.Find(id)?.ReadDeclaration()).OfType<DeclarationSubmitted>())))
         {
             return;
         }
@@ -87,7 +88,7 @@ internal static class JoinLeg
             }
             var papers = waiting.ReadPapers();
             SettleCase.Follow(waiting, context, papers.Declaration);
-            var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+            var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
             var file = waiting;
             var current = work.Loose.Find(key)!;
             if (Joining.Serves(current, leg, papers.Declaration!, say))

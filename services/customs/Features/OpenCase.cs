@@ -13,13 +13,18 @@ internal static class OpenCase
     internal static void Handle(CustomsWork work, DeclarationSubmitted item, StepContext context)
     {
         var known = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes);
+        if (Joining.EndedUnseen(known))
+        {
+            work.Cases.Put(Joining.Late(known, item));
+            return;
+        }
         if (!Joining.AcceptsDeclaration(known))
         {
             return;
         }
         SettleCase.Follow(known, context, item);
         var file = Joining.Declare(known, item);
-        var say = new Explainer(work.Rules, ChinaTime.DayOf(context.NowMs));
+        var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
         List<LooseLeg> rows = [];
         foreach (var leg in Joining.Each)
         {
@@ -31,7 +36,15 @@ internal static class OpenCase
             var row = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
             if (!row.IsHere)
             {
-                rows.Add(row.WithWaiting(item.FilingId));
+                if (row.TakesWaiting(item.FilingId))
+                {
+                    file = Joining.Seek(file, leg);
+                    rows.Add(row.WithWaiting(item.FilingId));
+                }
+                else
+                {
+                    Joining.SayLineFull(leg, item, say);
+                }
             }
             else if (Joining.Serves(row, leg, item, say))
             {

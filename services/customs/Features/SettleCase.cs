@@ -24,18 +24,19 @@ internal static class SettleCase
     /// <summary>Keeps the rows of an outcome and sends what leaves.</summary>
     internal static void Keep(CustomsWork work, Outcome outcome, DeclarationSubmitted? declaration, StepContext context)
     {
-        work.Cases.Put(outcome.File);
+        var left = outcome.Freed | (outcome.File.IsOpen ? Legs.None : outcome.File.Sought);
+        work.Cases.Put(outcome.File.IsOpen || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
         if (outcome.TookNumber)
         {
             work.TakeNumber(context.NowMs);
         }
-        if (outcome.Freed != Legs.None && (declaration ?? outcome.File.ReadPapers().Declaration) is { } named)
+        if (left != Legs.None && (declaration ?? outcome.File.ReadDeclaration()) is { } named)
         {
             foreach (var leg in Joining.Each)
             {
-                if ((outcome.Freed & leg) != 0 && work.Loose.Find(LooseKeys.Of(named, leg)) is { } row)
+                if ((left & leg) != 0 && work.Loose.Find(LooseKeys.Of(named, leg)) is { } row)
                 {
-                    work.Loose.Put(row.FreedBy(outcome.File.FilingId));
+                    work.Loose.Put(row.FreedBy(outcome.File.FilingId).WithoutWaiting(outcome.File.FilingId));
                 }
             }
         }

@@ -15,7 +15,7 @@ create table cases (
   payment_checked bytea,
   waybill_checked bytea,
   decision        bytea
-) with (fillfactor = 50, toast_tuple_target = 8160);
+) with (fillfactor = 30, toast_tuple_target = 8160);
 create index cases_held on cases (held_since, filing_id) where held_since is not null;
 
 -- Legs that are filed alone and declarations that wait for one, by business key. A submission that brings all its legs never comes here.

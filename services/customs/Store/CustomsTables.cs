@@ -16,6 +16,7 @@ public static class CustomsTables
             new("missing", ColumnType.Int, f => (int)f.Missing),
             new("refused", ColumnType.Int, f => (int)f.Refused),
             new("loose", ColumnType.Int, f => (int)f.Loose),
+            new("sought", ColumnType.Int, f => (int)f.Sought),
             new("held_since", ColumnType.Long, f => f.HeldSince),
             new("trace", ColumnType.Bytes, f => f.Trace),
             new("declaration", ColumnType.Bytes, f => f.Declaration),
@@ -25,8 +26,8 @@ public static class CustomsTables
             new("decision", ColumnType.Bytes, f => f.Decision),
         ],
         r => new CaseFile(
-            r.Text(0), r.Text(1), r.Int(2), (Ending)r.Int(3), (Legs)r.Int(4), (Legs)r.Int(5), (Legs)r.Int(6), r.LongOrNull(7),
-            r.Bytes(8), r.BytesOrNull(9), r.BytesOrNull(10), r.BytesOrNull(11), r.BytesOrNull(12), r.BytesOrNull(13)));
+            r.Text(0), r.Text(1), r.Int(2), (Ending)r.Int(3), (Legs)r.Int(4), (Legs)r.Int(5), (Legs)r.Int(6), (Legs)r.Int(7), r.LongOrNull(8),
+            r.Bytes(9), r.BytesOrNull(10), r.BytesOrNull(11), r.BytesOrNull(12), r.BytesOrNull(13), r.BytesOrNull(14)));
 
     public static readonly Table<LooseLeg> LooseLegs = new(
         "loose_legs", "leg_key", l => l.Key,

@@ -7,8 +7,9 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Customs.Store;
 
 /// <summary>
-/// The rows of one step. Loading takes at most three queries: legs filed alone with who waits for them, cases, one lane of numbers; a
-/// fourth only where a case that uses a leg filed alone may let go of it.
+/// The rows of one step. Loading takes at most three queries: legs filed alone, cases with those that wait for a leg that came, one lane of
+/// numbers; a fourth only where a case may let go of a leg filed alone, or of its place in the line for one. A submission that brings its
+/// legs asks for its case alone, and for a lane once it can be decided.
 /// </summary>
 public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
 {
@@ -21,9 +22,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
     public Rows<NumberLane> Numbers { get; } = new(CustomsTables.Numbers);
 
     /// <summary>The number that the next decision would take. Only cases that can be decided in this step may ask.</summary>
-    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaTime.DayOf(now)).Number;
+    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaDay.Of(now)).Number;
 
-    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaTime.DayOf(now)).After);
+    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaDay.Of(now)).After);
 
     private NumberLane Lane =>
         Numbers.Find(_lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.")) ?? new NumberLane(_lane, "", 0);
@@ -35,7 +36,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         var work = new CustomsWork(rules, settings);
         var sought = Sought.By(items);
         await work.Loose.LoadAsync(tx, sought.Keys, ct);
-        foreach (var key in sought.Keys)
+        foreach (var key in sought.Arriving)
         {
             if (work.Loose.Find(key) is { } row)
             {
@@ -46,11 +47,12 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         List<string> lettingGo = [];
         foreach (var file in work.Cases.All)
         {
-            if (file.Loose != Legs.None && file.Ending == Ending.Unspecified && file.Status < OfficialStatus.Released && file.ReadPapers().Declaration is { } declaration)
+            var held = file.Loose | file.Sought;
+            if (held != Legs.None && file.Ending == Ending.Unspecified && file.Status < OfficialStatus.Released && file.ReadDeclaration() is { } declaration)
             {
                 foreach (var leg in Joining.Each)
                 {
-                    if ((file.Loose & leg) != 0 && LooseKeys.Of(declaration, leg) is var key && work.Loose.Find(key) is null)
+                    if ((held & leg) != 0 && LooseKeys.Of(declaration, leg) is var key && work.Loose.Find(key) is null)
                     {
                         lettingGo.Add(key);
                     }
@@ -82,6 +84,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         internal HashSet<string> Cases { get; } = new(StringComparer.Ordinal);
         internal HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Those of the keys under which a leg comes: who waits there is settled in this step.</summary>
+        internal HashSet<string> Arriving { get; } = new(StringComparer.Ordinal);
+
         internal static Sought By(IReadOnlyList<Item> items)
         {
             var sought = new Sought();
@@ -100,21 +105,21 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                         }
                         break;
                     case OrderChecked order:
-                        if (!sought.Own(order.FilingId, Legs.Order, order.Verdict))
+                        if (!sought.Own(order.FilingId, Legs.Order, order.Verdict) && order.Verdict == Verdict.Accepted)
                         {
-                            sought.Key(LooseKeys.Order(order.EbcCode, order.OrderNo), order.FilingId);
+                            sought.Arrives(LooseKeys.Order(order.EbcCode, order.OrderNo), order.FilingId);
                         }
                         break;
                     case PaymentChecked payment:
-                        if (!sought.Own(payment.FilingId, Legs.Payment, payment.Verdict))
+                        if (!sought.Own(payment.FilingId, Legs.Payment, payment.Verdict) && payment.Verdict == Verdict.Accepted)
                         {
-                            sought.Key(LooseKeys.Payment(payment.EbcCode, payment.OrderNo), payment.FilingId);
+                            sought.Arrives(LooseKeys.Payment(payment.EbcCode, payment.OrderNo), payment.FilingId);
                         }
                         break;
                     case WaybillChecked waybill:
-                        if (!sought.Own(waybill.FilingId, Legs.Waybill, waybill.Verdict))
+                        if (!sought.Own(waybill.FilingId, Legs.Waybill, waybill.Verdict) && waybill.Verdict == Verdict.Accepted)
                         {
-                            sought.Key(LooseKeys.Waybill(waybill.LogisticsCode, waybill.LogisticsNo), waybill.FilingId);
+                            sought.Arrives(LooseKeys.Waybill(waybill.LogisticsCode, waybill.LogisticsNo), waybill.FilingId);
                         }
                         break;
                     case GoodsMoved moved:
@@ -141,6 +146,10 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             foreach (var (id, brought) in _brought)
             {
                 var file = cases.Find(id);
+                if (file is { IsOpen: false })
+                {
+                    continue;
+                }
                 if (((file?.Missing ?? Legs.All) & ~brought) == Legs.None || (file is not null && file.Refused != Legs.None))
                 {
                     return id;
@@ -164,6 +173,12 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             Cases.Add(filingId);
             _brought[filingId] = _brought.GetValueOrDefault(filingId) | leg;
             _refusedOrLoose ??= refused ? filingId : null;
+        }
+
+        private void Arrives(string key, string filingId)
+        {
+            Key(key, filingId);
+            Arriving.Add(key);
         }
 
         private void Key(string key, string filingId)

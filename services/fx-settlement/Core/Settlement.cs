@@ -54,10 +54,10 @@ public static class Settlement
         }
     }
 
-    /// <summary>The bank's decision on a held case; on any other case it changes nothing.</summary>
+    /// <summary>An officer's decision on a held case, or that of an institution that reported proceeds to it; any other changes nothing.</summary>
     public static Settling Hold(SettlementCase known, HoldDecided decision, SettlementRules rules, long now)
     {
-        if (known.State != SettlementState.Held)
+        if (known.State != SettlementState.Held || !MayDecide(known, decision))
         {
             return new(known);
         }
@@ -76,6 +76,22 @@ public static class Settlement
             default:
                 return new(known);
         }
+    }
+
+    private static bool MayDecide(SettlementCase held, HoldDecided decision)
+    {
+        if (decision.ByRole == "officer")
+        {
+            return true;
+        }
+        foreach (var report in held.Reports!.Items)
+        {
+            if (decision.By.Length > 0 && report.Tenant == decision.By)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Settling Evaluate(SettlementCase complete, HoldDecided? byBank, SettlementRules rules, long now)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SingleWindow.Contracts;
 using SingleWindow.Platform.Rules;
 
 namespace SingleWindow.FxSettlement.Core;

@@ -6,6 +6,9 @@ namespace SingleWindow.Gateway.Ceb;
 /// <summary>Writes receipts, element for element in the order of <see cref="CebSchema"/>.</summary>
 public static class CebWriter
 {
+    /// <summary>How many bytes of a message that failed its format check its receipt repeats.</summary>
+    public const int MostOriginalBytes = 64 * 1024;
+
     private const string CutElement = "returnInfo";
     private const string OriginalElement = "oriBizMessage";
 
@@ -66,7 +69,7 @@ public static class CebWriter
     /// <summary>Writes the receipt of a message that failed its format check (CEB900).</summary>
     /// <param name="guid">Guid of the receipt message and of its only node.</param>
     /// <param name="failed">What the reader found.</param>
-    /// <param name="original">The message as received; bytes that are no text are replaced.</param>
+    /// <param name="original">The message as received, of which the first 64 KB are repeated; bytes that are no text are replaced.</param>
     /// <param name="at">Time of the check.</param>
     /// <param name="originalId">Id of the transport message; without one the message guid serves, when it was readable.</param>
     public static byte[] FormatFailure(
@@ -178,6 +181,16 @@ public static class CebWriter
     {
         // A byte order mark belongs to the file, not to the text.
         var text = original.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? original[3..] : original;
+        if (text.Length > MostOriginalBytes)
+        {
+            // Not in the middle of a character: its later bytes begin with the bits 10.
+            var end = MostOriginalBytes;
+            while (end > MostOriginalBytes - 4 && (text[end] & 0xC0) == 0x80)
+            {
+                end--;
+            }
+            text = text[..end];
+        }
         return Encoding.UTF8.GetString(text);
     }
 

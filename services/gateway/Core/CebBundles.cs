@@ -34,6 +34,20 @@ public static class CebBundles
         _ => [],
     };
 
+    /// <summary>The first line number that stands twice in a list; null: none does.</summary>
+    public static int? RepeatedLine(CebDocument d)
+    {
+        HashSet<int> seen = [];
+        foreach (var line in d.Lines)
+        {
+            if (!seen.Add(line.Integer("gnum")))
+            {
+                return line.Integer("gnum");
+            }
+        }
+        return null;
+    }
+
     private static CebMark Mark(
         string message, CebDocument d, string? cop = null, string? pre = null, string? agent = null, string? flag = null, string? payNo = null, int part = 0) => new()
     {

@@ -12,6 +12,9 @@ public sealed record DeadlineSettings(TimeSpan Legs, TimeSpan Departure, TimeSpa
 /// <summary>When a declaration is looked at again, and what a passed deadline means. Timers are never cancelled: the facts decide.</summary>
 public static class Deadlines
 {
+    /// <summary>After a refused expiry the question is asked again when this part of the legs' deadline has gone by.</summary>
+    private const int AskAgain = 12;
+
     /// <summary>What happens at a deadline.</summary>
     public enum Act
     {
@@ -29,7 +32,13 @@ public static class Deadlines
         }
         if (view.ReleasedAt == 0)
         {
-            return view.Closure is { Ending: Ending.Expired } || view.Late >= Late.Clearance ? null : created + Ms(settings.Legs);
+            return view.Late >= Late.Clearance ? null : view.Closure switch
+            {
+                { Ending: Ending.Expired, Refused: false } => null,
+                // Customs would not close it, because a leg came or an officer holds it: a while later its facts say whether it is late.
+                { Ending: Ending.Expired } closure => closure.At + Ms(settings.Legs / AskAgain),
+                _ => created + Ms(settings.Legs),
+            };
         }
         if (view.LeftAt == 0)
         {

@@ -20,6 +20,7 @@ public static class Shape
         if (bundle.Declaration is { } declaration)
         {
             Declaration(declaration, bundle.Order is not null ? "/order" : "", bundle.Waybill is not null ? "/waybill" : "", faults);
+            Tie(declaration, bundle, faults);
         }
         var alone = bundle.Declaration is null;
         if (bundle.Order is { } order)
@@ -41,6 +42,39 @@ public static class Shape
         if (bundle.Proceeds is { } proceeds)
         {
             Proceeds(proceeds, faults);
+        }
+    }
+
+    /// <summary>
+    /// A leg inside a submission is a leg of that declaration: its numbers and companies are the declaration's, or one could claim another
+    /// company's. JSON makes them so; gRPC sends each document as it is.
+    /// </summary>
+    private static void Tie(DeclarationSubmitted d, Bundle bundle, Faults f)
+    {
+        if (bundle.Order is { } o)
+        {
+            Same(d.EbpCode, o.EbpCode, "/order/platformCode", O + "ebpCode", f);
+            Same(d.EbcCode, o.EbcCode, "/order/merchantCode", O + "ebcCode", f);
+            Same(d.OrderNo, o.OrderNo, "/order/orderNo", O + "orderNo", f);
+        }
+        if (bundle.Payment is { } p)
+        {
+            Same(d.EbpCode, p.EbpCode, "/payment/platformCode", P + "ebpCode", f);
+            Same(d.EbcCode, p.EbcCode, "/payment/merchantCode", P + "ebcCode", f);
+            Same(d.OrderNo, p.OrderNo, "/payment/orderNo", P + "orderNo", f);
+        }
+        if (bundle.Waybill is { } w)
+        {
+            Same(d.LogisticsCode, w.LogisticsCode, "/waybill/carrierCode", W + "logisticsCode", f);
+            Same(d.LogisticsNo, w.LogisticsNo, "/waybill/waybillNo", W + "logisticsNo", f);
+        }
+    }
+
+    private static void Same(string own, string legs, string pointer, string ceb, Faults f)
+    {
+        if (own != legs)
+        {
+            f.Add("CONTRADICTION", pointer, ceb, legs, own);
         }
     }
 
@@ -109,6 +143,7 @@ public static class Shape
             f.Amount(line.Total, Line("total", i), DL + "totalPrice");
             f.Text(line.InvoiceNo, 0, 50, Line("invoiceNo", i), "");
             f.OptionalAmount(line.InvoiceAmount, Line("invoiceAmount", i), "");
+            f.Text(line.InvoiceUnit, 0, 20, Line("invoiceUnit", i), "");
             for (var earlier = 0; earlier < i; earlier++)
             {
                 if (d.Lines[earlier].Gnum == line.Gnum)
@@ -126,6 +161,7 @@ public static class Shape
     private static void Order(OrderSubmitted o, string root, Faults f)
     {
         f.Text(o.OrderNo, 1, 60, At("orderNo"), O + "orderNo");
+        f.Code(o.OrderType, 1, 1, At("orderType"), O + "orderType");
         f.Company(o.EbpCode, true, At("platformCode"), O + "ebpCode");
         f.Text(o.EbpName, 1, 100, At("platformName"), O + "ebpName");
         f.Company(o.EbcCode, true, At("merchantCode"), O + "ebcCode");

@@ -47,11 +47,14 @@ public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);
 
 public sealed record ClosureJson(string Id, string Kind, string Reason, DateTimeOffset At, bool Refused, IReadOnlyList<ReasonJson>? Reasons);
 
+[Description("When the goods left the border; simulated in test mode, or by the departure report named.")]
+public sealed record DepartureStateJson(DateTimeOffset LeftAt, bool Simulated, string? ReportId);
+
 [Description("Everything the gateway knows of one declaration.")]
 public sealed record DeclarationStateJson(
     string Id, string Reference, string? OrderNo, string? WaybillNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson Official, string? PreNo, string? InvtNo, string? Channel, int? Score, IReadOnlyList<ReasonJson> Reasons, AmountsJson Amounts,
-    LegsJson Legs, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
+    LegsJson Legs, DepartureStateJson? Departure, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     long Version);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
@@ -79,8 +82,9 @@ public sealed record HeldListJson(IReadOnlyList<HeldJson> Items, string? Next);
 
 public sealed record ParkedJson(string Id, string House, string Kind, string FilingId, string Error, DateTimeOffset At);
 
-[Description("Parked items by house; a house that does not answer is named in unreachable.")]
-public sealed record ParkedListJson(IReadOnlyList<ParkedJson> Items, IReadOnlyList<string> Unreachable);
+[Description("Parked items by house; a house that does not answer is named in unreachable. A house that holds more has its cursor in next.")]
+public sealed record ParkedListJson(
+    IReadOnlyList<ParkedJson> Items, IReadOnlyList<string> Unreachable, IReadOnlyDictionary<string, string>? Next = null);
 
 public sealed record RedrivenJson(string House, string Id, bool Redriven);
 

@@ -28,7 +28,8 @@ public readonly record struct LineOutcome(string Id, string? ExistingId)
 
 /// <summary>
 /// One request. <paramref name="Render"/> makes the answer to be stored; null: nothing is stored. <paramref name="Whole"/> holds the bytes
-/// of a message whose documents have none of their own.
+/// of a message whose documents have none of their own; it is stored when one of them was filed. Receipts of a message of which nothing
+/// was filed are written once for each <paramref name="Told"/>, however often it comes.
 /// </summary>
 public sealed record FilingRequest(
     string Tenant,
@@ -37,7 +38,8 @@ public sealed record FilingRequest(
     IReadOnlyList<FilingLine> Lines,
     Func<IReadOnlyList<LineOutcome>, DateTimeOffset, Answer?> Render,
     Func<IReadOnlyList<LineOutcome>, DateTimeOffset, IReadOnlyList<ReceiptRow>>? Receipts = null,
-    DocumentRow? Whole = null);
+    DocumentRow? Whole = null,
+    string? Told = null);
 
 /// <summary>How a request ended.</summary>
 public sealed record FilingOutcome(IReadOnlyList<LineOutcome> Lines, Answer? Answer, bool Replayed = false, bool KeyReused = false);
@@ -77,11 +79,16 @@ public sealed class FilingIntake
     private async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
         IStoreTransaction tx, IReadOnlyList<FilingRequest> requests, StepContext context, CancellationToken ct)
     {
-        var known = await AnswersAsync(tx, [.. requests.Select(r => Idempotency.Stored(r.Tenant, r.Key))], ct);
+        var known = await AnswersAsync(tx, [.. requests.SelectMany(KeysOf).Distinct(StringComparer.Ordinal)], ct);
+        HashSet<string> told = new(known.Keys, StringComparer.Ordinal);
         var fresh = requests.Select(r => !known.ContainsKey(Idempotency.Stored(r.Tenant, r.Key))).ToArray();
 
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
         await legs.LoadAsync(tx, [.. requests.Where((_, i) => fresh[i]).SelectMany(r => r.Lines).SelectMany(l => MissingLegs(l.Bundle)).Distinct(StringComparer.Ordinal)], ct);
+
+        // Whose they are that brought a leg or wait for one: nearly always none.
+        var others = new Rows<FilingRow>(GatewayTables.Filings);
+        await others.LoadAsync(tx, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
 
         List<FilingRow> rows = [];
         for (var i = 0; i < requests.Count; i++)
@@ -90,7 +97,7 @@ public sealed class FilingIntake
             {
                 foreach (var line in requests[i].Lines)
                 {
-                    rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, context.NowMs));
+                    rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, others, context.NowMs));
                 }
             }
         }
@@ -125,7 +132,8 @@ public sealed class FilingIntake
                     {
                         documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
                     }
-                    Await(line, legs);
+                    Await(line, legs, others);
+                    others.Put(rows[row]);
                     Emit(line, context);
                     filed = true;
                 }
@@ -135,15 +143,16 @@ public sealed class FilingIntake
                 }
             }
             var answer = request.Render(lines, context.Now);
-            if (answer is not null && (filed || request.Lines.Count == 0))
+            var kept = answer is not null && (filed || request.Lines.Count == 0);
+            if (kept)
             {
-                answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
+                answers.Add(new AnswerRow(key, request.Hash, answer!.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
             }
-            if (request.Whole is { } whole && (filed || request.Receipts is not null))
+            if (request.Whole is { } whole && filed)
             {
                 documents.Add(whole);
             }
-            if (request.Receipts is { } write)
+            if (request.Receipts is { } write && (kept || First(request)))
             {
                 receipts.AddRange(write(lines, context.Now));
             }
@@ -155,6 +164,31 @@ public sealed class FilingIntake
         await legs.SaveAsync(tx, ct);
         await ReceiptRows.InsertAsync(tx, receipts, ct);
         return outcomes;
+
+        // Remembered like an answer, and as long: that this was told.
+        bool First(FilingRequest request)
+        {
+            if (request.Told is not { } what)
+            {
+                return true;
+            }
+            var key = Idempotency.Stored(request.Tenant, what);
+            if (!told.Add(key))
+            {
+                return false;
+            }
+            answers.Add(new AnswerRow(key, request.Hash, 0, null, "", [], context.NowMs));
+            return true;
+        }
+    }
+
+    private static IEnumerable<string> KeysOf(FilingRequest request)
+    {
+        yield return Idempotency.Stored(request.Tenant, request.Key);
+        if (request.Told is { } told)
+        {
+            yield return Idempotency.Stored(request.Tenant, told);
+        }
     }
 
     internal static async Task<Dictionary<string, AnswerRow>> AnswersAsync(IStoreTransaction tx, IReadOnlyCollection<string> keys, CancellationToken ct) =>
@@ -167,7 +201,7 @@ public sealed class FilingIntake
         return (await tx.LoadAsync(GatewayTables.Filings, "reference", references, ct)).ToDictionary(r => (r.Tenant, r.Kind, r.Reference), r => r.Id);
     }
 
-    private FilingRow Row(FilingLine line, string tenant, string whole, Rows<LooseLegRow> legs, long now)
+    private FilingRow Row(FilingLine line, string tenant, string whole, Rows<LooseLegRow> legs, Rows<FilingRow> others, long now)
     {
         line.Bundle.Stamp(line.Id, tenant, now);
         var view = line.Bundle.View(line.Draft);
@@ -197,10 +231,13 @@ public sealed class FilingIntake
             line.Id, kind, tenant, reference, line.Bundle.OrderNo, FilingStatus.Of(kind, view).Number, OfficialStatus.Latest(view), now, now,
             kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, trace, view);
 
-        static LegMark Here(LegMark mark, LooseLegRow? loose) =>
+        LegMark Here(LegMark mark, LooseLegRow? loose) =>
             mark.State == LegState.Awaited && loose is { Filing.Length: > 0 }
+            && LooseLegs.Shown(others.Find(loose.Filing)?.View.Merchant ?? "", view.Merchant, Rivals(loose.Declaration, view.Merchant) + 1)
                 ? new LegMark { State = loose.State, At = loose.At, FilingId = loose.Filing }
                 : mark;
+
+        int Rivals(string waiting, string merchant) => LooseLegs.Waiting(waiting).Count(id => Waits(others.Find(id)) is { } other && other != merchant);
     }
 
     private static IEnumerable<string> MissingLegs(Bundle bundle)
@@ -223,7 +260,11 @@ public sealed class FilingIntake
         }
     }
 
-    private static void Await(FilingLine line, Rows<LooseLegRow> legs)
+    // The merchant of a declaration that may still take a leg.
+    private static string? Waits(FilingRow? row) =>
+        row is null || row.View.Ending != Ending.Unspecified || FilingStatus.Of(row).Final ? null : row.View.Merchant;
+
+    private static void Await(FilingLine line, Rows<LooseLegRow> legs, Rows<FilingRow> others)
     {
         if (line.Draft)
         {
@@ -231,7 +272,9 @@ public sealed class FilingIntake
         }
         foreach (var key in MissingLegs(line.Bundle))
         {
-            legs.Put((legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Declaration = line.Id });
+            var leg = legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "");
+            var merchant = line.Bundle.Declaration!.EbcCode;
+            legs.Put(leg with { Declaration = LooseLegs.Join(leg.Declaration, line.Id, merchant, id => Waits(others.Find(id))) });
         }
     }
 

@@ -1,3 +1,5 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Gateway.Door;
@@ -6,7 +8,7 @@ namespace SingleWindow.Gateway.Door;
 /// The outermost layer of the process: an empty refusal of the framework gets its problem body, a fault of ours becomes a problem without
 /// its details, and a store that is away becomes 503 with Retry-After.
 /// </summary>
-internal sealed partial class ProblemPipeline(ILogger<ProblemPipeline> log) : IStartupFilter
+internal sealed partial class ProblemPipeline(IServiceProvider services, ILogger<ProblemPipeline> log) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -30,6 +32,12 @@ internal sealed partial class ProblemPipeline(ILogger<ProblemPipeline> log) : IS
             {
                 return;
             }
+            catch (Exception error) when (!context.Response.HasStarted && !IsGrpc(context) && services.House(Houses.Gateway).Store.IsTransient(error))
+            {
+                StoreAway(log, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", error.GetType().Name);
+                await Problems.WriteAsync(context, 503);
+                return;
+            }
             catch (Exception error) when (!context.Response.HasStarted && !IsGrpc(context))
             {
                 Failed(log, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "no endpoint", error);
@@ -48,6 +56,9 @@ internal sealed partial class ProblemPipeline(ILogger<ProblemPipeline> log) : IS
 
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
+    [LoggerMessage(EventId = 403, EventName = "gateway.store_away", Level = LogLevel.Warning, Message = "{Method} {Endpoint}: the store does not answer ({Error})")]
+    private static partial void StoreAway(ILogger log, string method, string endpoint, string error);
 
     [LoggerMessage(EventId = 401, EventName = "gateway.request_failed", Level = LogLevel.Error, Message = "{Method} {Endpoint} failed")]
     private static partial void Failed(ILogger log, string method, string endpoint, Exception error);

@@ -17,7 +17,8 @@ public static class Show
             status.Final, new OfficialJson(row.Official, en, zh), Some(view.PreNo), Some(view.InvtNo), Some(view.Channel),
             view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view)),
             new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement)),
-            new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)), Closure(view.Closure),
+            new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
+            view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version);
     }
 

@@ -88,7 +88,13 @@ public static class Structure
             var index = 0;
             foreach (var child in element.EnumerateArray())
             {
-                Walk(child, item, $"{pointer}/{index++}", depth + 1, faults);
+                var at = $"{pointer}/{index++}";
+                if (child.ValueKind == JsonValueKind.Null)
+                {
+                    faults.Add("REQUIRED", at, "", "null", "a value");
+                    continue;
+                }
+                Walk(child, item, at, depth + 1, faults);
             }
         }
         else if (type.Kind == JsonTypeInfoKind.Object)

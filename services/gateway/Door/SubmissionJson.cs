@@ -8,6 +8,12 @@ using SingleWindow.Gateway.Core;
 
 namespace SingleWindow.Gateway.Door;
 
+/// <summary>A document with lists: null may stand in them where a line belongs.</summary>
+internal interface IHasLists
+{
+    bool HasGap { get; }
+}
+
 [Description("An amount with its currency.")]
 public sealed class MoneyJson
 {
@@ -53,8 +59,10 @@ public sealed class OrderLineJson
 }
 
 [Description("The order of the buyer (CEB303).")]
-public sealed class OrderJson
+public sealed class OrderJson : IHasLists
 {
+    bool IHasLists.HasGap => Lines.Contains(null!);
+
     [JsonRequired, Description("Order number, unique on its platform, at most 60 characters.")]
     public string OrderNo { get; set; } = "";
 
@@ -241,11 +249,16 @@ public sealed class GoodsJson
 
     [Description("Amount of that invoice without VAT, CNY.")]
     public WireDecimal? InvoiceAmount { get; set; }
+
+    [Description("Unit on that invoice, customs code: it must be one of the declared units.")]
+    public string? InvoiceUnit { get; set; }
 }
 
 [Description("One submission: the declaration and whichever legs the sender holds. Left-out legs come alone, from their own party.")]
-public sealed class DeclarationJson
+public sealed class DeclarationJson : IHasLists
 {
+    bool IHasLists.HasGap => Goods.Contains(null!) || Order is IHasLists { HasGap: true };
+
     [JsonRequired, Description("The declarant's own number (copNo), unique for the filer, at most 30 characters.")]
     public string Reference { get; set; } = "";
 
@@ -381,7 +394,7 @@ public sealed class DeclarationJson
                 Country = line.Country, Currency = line.Currency ?? currency, Qty = line.Qty.ToString(), Unit = line.Unit,
                 Qty1 = line.Qty1.ToString(), Unit1 = line.Unit1, Qty2 = line.Qty2?.ToString() ?? "", Unit2 = line.Unit2 ?? "",
                 Price = line.Price.ToString(), Total = line.Total.ToString(), InvoiceNo = line.InvoiceNo ?? "",
-                InvoiceAmount = line.InvoiceAmount?.ToString() ?? "",
+                InvoiceAmount = line.InvoiceAmount?.ToString() ?? "", InvoiceUnit = line.InvoiceUnit ?? "",
             });
         }
         return new Bundle(declaration, order, Payment?.ToPayment(ebp, ebc, orderNo, "/payment", faults), waybill);
@@ -443,8 +456,10 @@ public sealed class FeeJson
 }
 
 [Description("Money that came in for one order, reported by a bank or payment institution.")]
-public sealed class ProceedsJson
+public sealed class ProceedsJson : IHasLists
 {
+    bool IHasLists.HasGap => Fees?.Contains(null!) == true;
+
     [JsonRequired, Description("The institution's own number, unique for it.")]
     public string ProceedsNo { get; set; } = "";
 
@@ -490,6 +505,8 @@ public sealed class ProceedsJson
 /// <summary>Dates and instants of the JSON.</summary>
 internal static class Times
 {
+    private const long Year2000 = 946_684_800_000, Year2200 = 7_258_118_400_000;
+
     internal static long Instant(string text, string pointer, string ceb, Faults faults)
     {
         // Without an offset the instant would depend on where the reader stands.
@@ -502,6 +519,20 @@ internal static class Times
         }
         faults.Add("NOT_A_TIME", pointer, ceb, text, "RFC 3339 with offset, e.g. 2026-11-20T09:30:00+08:00");
         return 0;
+    }
+
+    /// <summary>Dates and instants of documents that came ready made (gRPC), where JSON was judged as it was read.</summary>
+    internal static void Check(Bundle bundle, Faults faults)
+    {
+        if (bundle.Declaration is { IeDate.Length: 8 } declaration)
+        {
+            Date(declaration.IeDate, "/exportDate", "CEB603/Inventory/InventoryHead/ieDate", faults);
+        }
+        if (bundle.Payment is { AccountedAt: < Year2000 or >= Year2200 } payment)
+        {
+            faults.Add("NOT_A_TIME", "/payment/receivedAt", "CEB403/Receipts/accountingDate",
+                payment.AccountedAt.ToString(CultureInfo.InvariantCulture), "Unix milliseconds of the years 2000 to 2199");
+        }
     }
 
     /// <summary>yyyyMMdd.</summary>

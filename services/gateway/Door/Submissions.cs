@@ -51,7 +51,8 @@ public static class Submissions
     {
         try
         {
-            if (JsonSerializer.Deserialize(json.Span, type) is { } value)
+            // The reader lets null pass as an element of a list.
+            if (JsonSerializer.Deserialize(json.Span, type) is { } value && value is not IHasLists { HasGap: true })
             {
                 return value;
             }

@@ -33,5 +33,12 @@ public sealed class TenantRate(int perSecond) : IEndpointFilter, IDisposable
         return Problems.Result(context.HttpContext, "RATE_LIMITED");
     }
 
+    /// <summary>For requests that are not HTTP requests of their own. False: the company is over its rate.</summary>
+    public bool Take(string company)
+    {
+        using var lease = _limiter?.AttemptAcquire(company);
+        return lease?.IsAcquired != false;
+    }
+
     public void Dispose() => _limiter?.Dispose();
 }

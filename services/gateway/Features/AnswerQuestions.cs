@@ -8,12 +8,15 @@ using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Gateway.Features;
 
 /// <summary>gRPC <c>Gateway</c>.</summary>
 [Authorize]
-public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, IServiceProvider services, TimeProvider time) : Contracts.Gateway.GatewayBase
+public sealed partial class AnswerQuestions(
+    FilingIntake intake, FilingChanges changes, TenantRate rate, Watches watches, IServiceProvider services, TimeProvider time, ILogger<AnswerQuestions> log)
+    : Contracts.Gateway.GatewayBase
 {
     /// <summary>Submissions of one stream that are being stored at the same time; the stream is read no faster.</summary>
     private const int MostAtOnce = 500;
@@ -38,17 +41,30 @@ public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, 
                 await answers.Writer.WriteAsync(OneAsync(submission, caller), context.CancellationToken);
             }
         }
+        catch (ChannelClosedException)
+        {
+            // Nobody takes the answers any more; awaiting the writer below says why.
+        }
         finally
         {
-            answers.Writer.Complete();
+            answers.Writer.TryComplete();
         }
         await writing;
 
         async Task WriteAsync()
         {
-            await foreach (var answer in answers.Reader.ReadAllAsync(context.CancellationToken))
+            try
             {
-                await responseStream.WriteAsync(await answer, context.CancellationToken);
+                await foreach (var answer in answers.Reader.ReadAllAsync(context.CancellationToken))
+                {
+                    await responseStream.WriteAsync(await answer, context.CancellationToken);
+                }
+            }
+            catch (Exception error)
+            {
+                // Otherwise the reader would wait for room for ever.
+                answers.Writer.TryComplete(error);
+                throw;
             }
         }
     }
@@ -58,6 +74,8 @@ public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, 
 
     public override async Task Watch(WatchRequest request, IServerStreamWriter<DeclarationState> responseStream, ServerCallContext context)
     {
+        using var watch = watches.Begin(CallerOf(context).Company)
+            ?? throw new RpcException(new Grpc.Core.Status(StatusCode.ResourceExhausted, "TOO_MANY_WATCHES"));
         long? seen = null;
         while (!context.CancellationToken.IsCancellationRequested)
         {
@@ -82,10 +100,36 @@ public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, 
         }
     }
 
+    /// <summary>Never throws: a submission that cannot be taken is answered, and the stream goes on.</summary>
     private async Task<SubmissionAnswer> OneAsync(Submission submission, Caller caller)
     {
-        var answer = new SubmissionAnswer { IdempotencyKey = submission.IdempotencyKey };
+        try
+        {
+            return await FileAsync(submission, caller);
+        }
+        catch (StoreUnavailableException)
+        {
+            return Refused(Empty(submission), [new FieldFault("STORE_AWAY", "", "", null, "the same submission with the same key, later")]);
+        }
+        catch (Exception error) when (error is not OutOfMemoryException)
+        {
+            SubmissionFailed(log, error);
+            return Refused(Empty(submission), [new FieldFault("INTERNAL", "", "", null, "the same submission with the same key, later")]);
+        }
+    }
+
+    private async Task<SubmissionAnswer> FileAsync(Submission submission, Caller caller)
+    {
+        var answer = Empty(submission);
         var faults = new Faults();
+        if (!rate.Take(caller.Company))
+        {
+            return Refused(answer, [new FieldFault("RATE_LIMITED", "", "", null, "the same submission with the same key, later")]);
+        }
+        if (submission.CalculateSize() > RequestBody.Single)
+        {
+            return Refused(answer, [new FieldFault("TOO_LARGE_BODY", "", "", null, "256 KB")]);
+        }
         if (Idempotency.Key(submission.IdempotencyKey) is not { } key)
         {
             return Refused(answer, [new FieldFault("KEY_MISSING", "/idempotencyKey", "", null, "1..255 visible characters")]);
@@ -97,6 +141,7 @@ public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, 
         var raw = submission.ToByteArray();
         var bundle = new Bundle(submission.Declaration, submission.Order, submission.Payment, submission.Waybill);
         Shape.Check(bundle, faults);
+        Times.Check(bundle, faults);
         if (submission.Declaration.Zone.Length == 0)
         {
             faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");
@@ -129,6 +174,11 @@ public sealed class AnswerQuestions(FilingIntake intake, FilingChanges changes, 
                 return Refused(answer, [new FieldFault("REFERENCE_USED", "/declaration/reference", "", outcome.Lines[0].ExistingId, "a new number")]);
         }
     }
+
+    private static SubmissionAnswer Empty(Submission submission) => new() { IdempotencyKey = submission.IdempotencyKey };
+
+    [LoggerMessage(EventId = 402, EventName = "gateway.submission_failed", Level = LogLevel.Error, Message = "A streamed submission failed")]
+    private static partial void SubmissionFailed(ILogger log, Exception error);
 
     private static SubmissionAnswer Refused(SubmissionAnswer answer, IReadOnlyList<FieldFault> faults)
     {

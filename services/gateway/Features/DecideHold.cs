@@ -3,11 +3,12 @@ using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/declarations/{id}/decision: an officer, or the bank for its own link, decides a held case.</summary>
+/// <summary>POST /v1/declarations/{id}/decision: an officer, or for settlement a bank that reported its money, decides a held case.</summary>
 public static class DecideHold
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
@@ -51,6 +52,11 @@ public static class DecideHold
         {
             return Problems.Result(context, "ROLE_MISSING");
         }
+        // A bank decides where it reported the money; any other case is none of its business, not even that it exists.
+        if (!officer && !await ReportedAsync(context, id, caller.Company))
+        {
+            return Problems.Result(context, "NOT_FOUND");
+        }
         var zh = Problems.Chinese(context.Request);
         // A bank decides cases of companies that are not its own: for this one request it sees them.
         var sees = caller with { Roles = [.. caller.Roles, Acting.Officer] };
@@ -62,17 +68,35 @@ public static class DecideHold
             {
                 return (null, "NOT_FOUND");
             }
-            var held = body.Link == Houses.Customs ? row.View.ReleasedAt == 0 && (row.Official is 300 or 399 or 500) : row.View.Settlement?.Outcome is "documents" or "manual";
-            if (!held || FilingStatus.Of(row).Final)
+            if (!HoldDecisions.Awaited(row, body.Link, body.Decision))
             {
                 return (null, "NOT_HELD");
             }
             step.Emit(Events.HoldsDecided, new HoldDecided
             {
                 FilingId = row.Id, Link = body.Link, Decision = body.Decision, By = caller.Company, Note = body.Note ?? "", At = step.NowMs,
+                ByRole = officer ? Acting.Officer : Acting.Bank,
             }, TraceCodec.Read(row.Trace));
             var answer = new AcceptedJson(row.Id, FilingStatus.Of(row).Name, step.Now, Words.DecisionNotYet(zh), new NextJson("hold-answered", null, body.Link));
             return (new Answer(202, $"/v1/declarations/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);
         }
+    }
+
+    private static async Task<bool> ReportedAsync(HttpContext context, string id, string company)
+    {
+        var store = context.RequestServices.House(Houses.Gateway).Store;
+        if (id.Length > 64 || company.Length == 0
+            || await FilingQueries.FindAsync(store, id, context.RequestAborted) is not { Kind: FilingKind.Declaration, View.Settlement: { } settlement })
+        {
+            return false;
+        }
+        foreach (var report in settlement.ProceedsIds)
+        {
+            if (await FilingQueries.FindAsync(store, report, context.RequestAborted) is { Kind: FilingKind.Proceeds } row && row.Tenant == company)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,5 +1,6 @@
 // in:  one GACC CEB message as it is (303, 403, 505, 509, 603; up to 100 documents).   out: 202 with an id for each document, and the
 //      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
+using System.Globalization;
 using System.Text.Json;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
@@ -18,6 +19,11 @@ public static class FileCebMessages
     private static readonly DatedTable<ZoneRow> Zones = new(
         RuleData.Read<ZoneRow>(typeof(FileCebMessages).Assembly, "ceb-zones.csv"), r => r.District);
 
+    /// <summary>Most parcels of all departures of one message: each is a filing of its own.</summary>
+    private const int MostParcels = 500;
+
+    private static readonly IReadOnlyList<string> Senders = [Acting.Merchant, Acting.Platform, Acting.PaymentInstitution, Acting.Carrier];
+
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
@@ -34,7 +40,7 @@ public static class FileCebMessages
     private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
-        if (caller.Company.Length == 0)
+        if (caller.Company.Length == 0 || !caller.Has(Senders))
         {
             return Problems.Result(context, "ROLE_MISSING");
         }
@@ -64,15 +70,21 @@ public static class FileCebMessages
         {
             return Problems.Result(context, "ROLE_MISSING");
         }
+        if (kind == FilingKind.Departure && read.Documents.Sum(d => d.Lines.Count) is > MostParcels and var parcels)
+        {
+            return Problems.Result(context, [new FieldFault(
+                "CEB_PARCELS", "", "CEB509/Departure/DepartureList", parcels.ToString(CultureInfo.InvariantCulture), $"1..{MostParcels} in a message")]);
+        }
         var now = time.GetUtcNow();
+        var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
         List<Part> parts = [.. read.Documents.SelectMany(d => Parts(read.MessageType, d, caller, whole.Id, now))];
         List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
         var zh = Problems.Chinese(context.Request);
         var outcome = await intake.SubmitAsync(new FilingRequest(
-            caller.Company, key, Idempotency.Hash(context.Request.Path, body), lines,
+            caller.Company, key, hash, lines,
             (ends, at) => ends.Any(e => e.Filed) ? Accepted(read, kind, parts, ends, zh, at) : null,
-            (ends, at) => Receipts(caller.Company, parts, ends, at), whole));
+            (ends, at) => Receipts(caller.Company, parts, ends, at), whole, Told(hash)));
         if (FilingDoor.Refusal(context, outcome) is { } refusal)
         {
             return refusal;
@@ -86,8 +98,12 @@ public static class FileCebMessages
             : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
     }
 
+    // No sender can choose it as a key: it holds a space.
+    private static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
+
     private static IEnumerable<Part> Parts(string message, CebDocument document, Caller caller, string messageId, DateTimeOffset now)
     {
+        var repeated = message == "CEB509" ? CebBundles.RepeatedLine(document) : null;
         foreach (var (bundle, mark) in CebBundles.Of(message, document, ZoneOf))
         {
             mark.MessageId = messageId;
@@ -103,6 +119,10 @@ public static class FileCebMessages
             if (message == "CEB603" && document.Text("ieFlag") != "E")
             {
                 faults.Add("NOT_ALLOWED", "", $"{message}/Inventory[{document.Index}]/ieFlag", document.Text("ieFlag"), "E");
+            }
+            if (repeated is { } gnum)
+            {
+                faults.Add("DUPLICATE_LINE", "", $"{message}/Departure[{document.Index}]/DepartureList/gnum", gnum.ToString(CultureInfo.InvariantCulture), "unique");
             }
             Shape.Check(bundle, faults);
             Acting.Check(bundle, caller.Company, caller.Roles, faults);
@@ -165,14 +185,14 @@ public static class FileCebMessages
     private static async Task<IResult> FormatFailureAsync(HttpContext context, FilingIntake intake, Caller caller, CebReadResult read, byte[] body)
     {
         var hash = Idempotency.Hash(context.Request.Path, body);
-        // Kept under a key of its own that no answer is stored for: the sender may mend the message and send it under the same guid.
+        // Under a key of its own: the sender may mend the message and send it under the same guid. The same bytes are receipted once.
         await intake.SubmitAsync(new FilingRequest(
             caller.Company, "ceb900:" + Convert.ToHexString(hash.AsSpan(0, 16)), hash, [], (_, _) => null,
             (_, at) =>
             {
                 var id = Guid.CreateVersion7(at);
                 return [new ReceiptRow(id.ToString("N"), caller.Company, "CEB900", CebWriter.FormatFailure(id, read, body, at), 0)];
-            }));
+            }, Told: Told(hash)));
         var zh = Problems.Chinese(context.Request);
         var problem = Problems.Of(zh, "CEB_FORMAT", instance: context.Request.Path) with
         {

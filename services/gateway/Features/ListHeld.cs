@@ -35,9 +35,9 @@ public static class ListHeld
                     answer.Next.Length > 0 ? PageCursor.Write(answer.Next) : null),
                 GatewayJson.Default.HeldListJson);
         }
-        catch (RpcException)
+        catch (RpcException error)
         {
-            return Problems.Result(context, "HOUSE_UNREACHABLE");
+            return Problems.Result(context, "HOUSE_UNREACHABLE", detail: HouseClients.Told(Houses.Customs, error));
         }
     }
 }

@@ -10,11 +10,11 @@ namespace SingleWindow.Gateway.Features;
 /// <summary>GET /v1/ceb/receipts: the receipts of the caller's CEB messages, in the order they were given.</summary>
 public static class ListReceipts
 {
-    private const int MostRows = 500;
+    private const int MostRows = 500, AtOnce = 25, MostBytes = 4 * 1024 * 1024;
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapGet("/ceb/receipts", HandleAsync)
-        .Asking<ReceiptListJson>("ListReceipts", "CEB receipts after a cursor (0 at first), oldest first; limit 1 to 500", "CEB");
+        .Asking<ReceiptListJson>("ListReceipts", "CEB receipts after a cursor (0 at first), oldest first; limit 1 to 500, a page ends at about 4 MB", "CEB");
 
     private static async Task<IResult> HandleAsync(HttpContext context, string? after, string? limit)
     {
@@ -28,7 +28,20 @@ public static class ListReceipts
         {
             return Problems.Result(context, "BAD_QUERY");
         }
-        var receipts = await FilingQueries.ReceiptsAsync(context.RequestServices.House(Houses.Gateway).Store, company, cursor, rows, context.RequestAborted);
+        var store = context.RequestServices.House(Houses.Gateway).Store;
+        List<ReceiptRow> receipts = [];
+        // In small sets, so that a page of large receipts ends early instead of filling the memory.
+        for (long bytes = 0; receipts.Count < rows && bytes < MostBytes;)
+        {
+            var wanted = Math.Min(AtOnce, rows - receipts.Count);
+            var set = await FilingQueries.ReceiptsAsync(store, company, receipts.Count > 0 ? receipts[^1].Cursor : cursor, wanted, context.RequestAborted);
+            receipts.AddRange(set);
+            bytes += set.Sum(r => (long)r.Xml.Length);
+            if (set.Count < wanted)
+            {
+                break;
+            }
+        }
         return Results.Json(
             new ReceiptListJson(
                 [.. receipts.Select(r => new ReceiptJson(r.Cursor, r.Message, Encoding.UTF8.GetString(r.Xml)))],

@@ -104,7 +104,14 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         }
         if (known is { Declaration.Length: > 0 })
         {
-            Move(work, known.Declaration, item, context, kind, after);
+            var waiting = LooseLegs.Waiting(known.Declaration);
+            foreach (var declaration in waiting)
+            {
+                if (work.Filings.Find(declaration) is { } waits && LooseLegs.Shown(MerchantOf(item), waits.View.Merchant, waiting.Count))
+                {
+                    Move(work, declaration, item, context, kind, after);
+                }
+            }
         }
         if (known is null || known.At < at)
         {
@@ -112,6 +119,14 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             work.Legs.Put((known ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
         }
     }
+
+    private static string MerchantOf<T>(T item) => item switch
+    {
+        OrderChecked e => e.EbcCode,
+        PaymentChecked e => e.EbcCode,
+        WaybillChecked e => e.EbcCode,
+        _ => "",
+    };
 
     private static void Measure(FilingRow before, FilingRow after)
     {

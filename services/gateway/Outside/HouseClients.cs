@@ -2,22 +2,32 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Net.Client;
+using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Gateway.Outside;
 
 /// <summary>
-/// Channels to the houses. <c>Houses:{house}:Grpc</c> is the address of one; <c>Houses:Grpc</c> that of all others
-/// (default http://127.0.0.1:8081, the process that hosts all seven).
+/// Channels to the houses. <c>Houses:{house}:Grpc</c> is the address of one; <c>Houses:Grpc</c> that of all others. Without either, a house
+/// of this process is asked at http://127.0.0.1:8081, and any other house counts as unreachable: nobody may answer in its place.
 /// </summary>
-public sealed class HouseClients(IConfiguration configuration) : IDisposable
+public sealed class HouseClients(IConfiguration configuration, IServiceProvider services) : IDisposable
 {
     private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new(StringComparer.Ordinal);
 
     /// <summary>How long a question may take before its house counts as not answering.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>Where a house answers; null: no setting says it.</summary>
+    public string? AddressOf(string house) =>
+        configuration[$"Houses:{house}:Grpc"] ?? configuration["Houses:Grpc"]
+        ?? (services.GetKeyedService<HouseRuntime>(house) is null ? null : "http://127.0.0.1:8081");
+
+    /// <exception cref="NoAddressException">No setting says where the house answers.</exception>
     public CallInvoker To(string house) => _channels.GetOrAdd(
-        configuration[$"Houses:{house}:Grpc"] ?? configuration["Houses:Grpc"] ?? "http://127.0.0.1:8081", address => GrpcChannel.ForAddress(address)).CreateCallInvoker();
+        AddressOf(house) ?? throw new NoAddressException(house), address => GrpcChannel.ForAddress(address)).CreateCallInvoker();
+
+    /// <summary>What an operator needs to know of a question that failed.</summary>
+    public static string Told(string house, RpcException error) => error is NoAddressException ? error.Status.Detail : $"{house}: {error.StatusCode}";
 
     /// <summary>The caller asks in its own name: its token goes along.</summary>
     public static CallOptions As(HttpContext context)
@@ -38,3 +48,7 @@ public sealed class HouseClients(IConfiguration configuration) : IDisposable
         }
     }
 }
+
+/// <summary>No setting says where a house answers that runs in another process.</summary>
+public sealed class NoAddressException(string house)
+    : RpcException(new Status(StatusCode.Unavailable, $"Houses:{house}:Grpc is not set, and the house runs in another process."));

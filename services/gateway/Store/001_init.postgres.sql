@@ -13,7 +13,7 @@ create table filings (
   due_at     bigint,
   trace      bytea not null,
   view       bytea not null
-) with (fillfactor = 60);
+) with (fillfactor = 30);
 create unique index filings_reference on filings (reference, tenant, kind);
 create index filings_tenant on filings (tenant, id);
 create index filings_order on filings (order_no) where order_no is not null;

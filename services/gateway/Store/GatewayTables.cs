@@ -31,7 +31,7 @@ public sealed record FilingRow(
 /// <summary>A leg that came alone, or is awaited by a declaration.</summary>
 /// <param name="Key">See Core/LooseLegs.</param>
 /// <param name="Filing">The filing that brought it, empty while it is awaited.</param>
-/// <param name="Declaration">The declaration that waits for it, empty while there is none.</param>
+/// <param name="Declaration">The declarations that wait for it, separated by spaces; empty while there is none.</param>
 public sealed record LooseLegRow(string Key, string Filing, LegState State, long At, string Declaration);
 
 /// <summary>What came in, byte for byte.</summary>

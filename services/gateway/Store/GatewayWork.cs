@@ -11,7 +11,7 @@ public sealed class GatewayWork
 {
     /// <summary>The deadline key under which old answers are swept.</summary>
     public const string Sweep = "answers";
-    private const int SweptAtOnce = 500;
+    private const int SweptAtOnce = 500, MostSweeps = 20;
 
     public Rows<FilingRow> Filings { get; } = new(GatewayTables.Filings);
 
@@ -38,7 +38,7 @@ public sealed class GatewayWork
         if (legs.Count > 0)
         {
             await work.Legs.LoadAsync(tx, legs, ct);
-            ids.UnionWith(work.Legs.All.Select(l => l.Declaration));
+            ids.UnionWith(work.Legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration)));
         }
         ids.Remove("");
         await work.Filings.LoadAsync(tx, ids, ct);
@@ -52,9 +52,16 @@ public sealed class GatewayWork
         await ReceiptRows.InsertAsync(tx, work.Receipts, ct);
         if (work.SweepBefore > 0)
         {
-            var old = await tx.QueryAsync(GatewayTables.Answers, "WHERE created < @before ORDER BY created LIMIT @limit",
-                new Dictionary<string, object?> { ["before"] = work.SweepBefore, ["limit"] = SweptAtOnce }, ct);
-            await tx.DeleteAsync(GatewayTables.Answers, [.. old.Select(a => a.Key)], ct);
+            for (var set = 0; set < MostSweeps; set++)
+            {
+                var old = await tx.QueryAsync(GatewayTables.Answers, "WHERE created < @before ORDER BY created LIMIT @limit",
+                    new Dictionary<string, object?> { ["before"] = work.SweepBefore, ["limit"] = SweptAtOnce }, ct);
+                await tx.DeleteAsync(GatewayTables.Answers, [.. old.Select(a => a.Key)], ct);
+                if (old.Count < SweptAtOnce)
+                {
+                    break;
+                }
+            }
         }
     }
 

@@ -64,11 +64,6 @@ public sealed class LogisticsFacts
 /// <summary>Times as this house says them.</summary>
 public static class Times
 {
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
-
-    /// <summary>The day in China, which picks register rows and editions of rules.</summary>
-    public static DateOnly ChinaDay(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(China).DateTime);
-
     public static string Iso(long ms) =>
         ms is >= 0 and <= 253402300799999
             ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture)

@@ -50,7 +50,7 @@ public static class MovementDesk
         foreach (var report in waiting.OrderBy(d => d.LeftAt).ThenBy(d => d.DepartureId, StringComparer.Ordinal))
         {
             List<Reason> reasons = [];
-            CheckAfterRelease(row, report.LeftAt, facts, Times.ChinaDay(now), reasons);
+            CheckAfterRelease(row, report.LeftAt, facts, ChinaDay.Of(now), reasons);
             if (reasons.Count == 0 && moved is null)
             {
                 moved = Left(ref row, report.LeftAt, report.DepartureId);
@@ -75,7 +75,7 @@ public static class MovementDesk
         }
         var report = new DepartureRow(
             reported.FilingId, WaybillRow.KeyOf(reported.LogisticsCode, reported.LogisticsNo), DepartureState.Waiting, reported.LeftAt, trace);
-        var day = Times.ChinaDay(now);
+        var day = ChinaDay.Of(now);
         List<Reason> reasons = [];
         if (reported.Tenant != reported.LogisticsCode)
         {
@@ -122,7 +122,7 @@ public static class MovementDesk
         foreach (var report in waiting)
         {
             var number = report.WaybillKey[(report.WaybillKey.IndexOf('|', StringComparison.Ordinal) + 1)..];
-            Decide(report, [facts.Refusal("DEPARTURE_NOT_RELEASED", Times.ChinaDay(now)).At("/logisticsNo", number)], now, departures, answers);
+            Decide(report, [facts.Refusal("DEPARTURE_NOT_RELEASED", ChinaDay.Of(now)).At("/logisticsNo", number)], now, departures, answers);
         }
         return new MovementStep(null, departures, null, answers);
     }

@@ -22,7 +22,7 @@ public static class WaybillDesk
             return WaybillStep.Nothing;
         }
         var key = WaybillRow.KeyOf(waybill.LogisticsCode, waybill.LogisticsNo);
-        var day = Times.ChinaDay(now);
+        var day = ChinaDay.Of(now);
         var (reasons, carrier) = WaybillChecks.Run(waybill, facts, day);
         var inUse = row is not null && InUse(row, facts, now);
         if (inUse)

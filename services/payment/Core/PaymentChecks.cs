@@ -12,15 +12,12 @@ public static class PaymentChecks
     public const string Dollars = "502";
 
     private const decimal Largest = 99_999_999_999_999.99999m;
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
-
-    public static DateOnly ChinaDay(DateTimeOffset at) => DateOnly.FromDateTime(at.ToOffset(China).DateTime);
 
     /// <summary>What the payment says by itself. In: the payment, facts, now. Out: reasons, and the directory row it rests on.</summary>
     public static (List<Reason> Reasons, Institution? Institution) Alone(PaymentSubmitted payment, PaymentFacts facts, DateTimeOffset now)
     {
         List<Reason> reasons = [];
-        var today = ChinaDay(now);
+        var today = ChinaDay.Of(now);
         var nowMs = now.ToUnixTimeMilliseconds();
         var settings = facts.Settings;
 
@@ -47,7 +44,7 @@ public static class PaymentChecks
         }
         else
         {
-            paidOn = ChinaDay(DateTimeOffset.FromUnixTimeMilliseconds(payment.AccountedAt));
+            paidOn = ChinaDay.Of(payment.AccountedAt);
         }
 
         Institution? institution = null;

@@ -26,7 +26,7 @@ public static class PaymentDesk
         var key = TradeRow.KeyOf(payment.EbcCode, payment.OrderNo);
         trade ??= TradeRow.Empty(key);
         var seen = FilingRow.Seen(filing, payment.FilingId, key, paid: true);
-        var day = PaymentChecks.ChinaDay(now);
+        var day = ChinaDay.Of(now);
         var (reasons, institution) = PaymentChecks.Alone(payment, facts, now);
         if (numberOrder is not null && numberOrder != key)
         {
@@ -103,7 +103,7 @@ public static class PaymentDesk
     private static PaymentStep Judge(TradeRow trade, FilingRow? seen, PaymentFacts facts, DateTimeOffset now)
     {
         var answer = trade.Payment!.Clone();
-        Compare(answer, trade.Order, facts, PaymentChecks.ChinaDay(now));
+        Compare(answer, trade.Order, facts, ChinaDay.Of(now));
         var compared = trade.Order!.Verdict == Verdict.Accepted;
         if (answer.Reasons.Count > 0)
         {

@@ -10,6 +10,7 @@ namespace SingleWindow.Platform.Bus;
 /// <summary>
 /// RabbitMQ through MassTransit: one quorum queue per reader and kind (<c>customs-orders-checked</c>), publisher confirms, mandatory sends
 /// (a queue that does not exist yet gives the message back instead of dropping it), MassTransit's error queues for what nobody can read.
+/// The broker itself drops nothing: deliveries are not counted out, and what it would give up on goes to the error queue, too.
 /// The only place that knows MassTransit.
 /// </summary>
 public sealed partial class RabbitBus : IBus, IAsyncDisposable
@@ -80,6 +81,13 @@ public sealed partial class RabbitBus : IBus, IAsyncDisposable
                 queue.PrefetchCount = Prefetch;
                 queue.ConcurrentMessageLimit = Prefetch;
                 queue.SetQuorumQueue();
+                // Since 4.0 a quorum queue drops a message after 20 deliveries unless it is told otherwise; 3.10 knows no word for "never".
+                queue.SetQueueArgument("x-delivery-limit", int.MaxValue);
+                // By the default exchange, at least once: a dead letter stays here until the error queue has it.
+                queue.SetQueueArgument("x-dead-letter-exchange", "");
+                queue.SetQueueArgument("x-dead-letter-routing-key", $"{reader}-{kind}_error");
+                queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
+                queue.SetQueueArgument("x-overflow", "reject-publish");
                 queue.ConfigureError(errors =>
                 {
                     errors.UseFilter(new GiveBackFilter());
@@ -168,7 +176,7 @@ public sealed partial class RabbitBus : IBus, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 401, EventName = "bus.reader_failed", Level = LogLevel.Warning, Message = "{Kind} {Message}: its reader failed, it gets it again")]
+        [LoggerMessage(EventId = 501, EventName = "bus.reader_failed", Level = LogLevel.Warning, Message = "{Kind} {Message}: its reader failed, it gets it again")]
         internal static partial void ReaderFailed(ILogger log, string kind, Guid message, Exception error);
     }
 }

@@ -37,6 +37,10 @@ internal sealed class OperationsEndpoint(IEnumerable<HostedHouse> houses, TimePr
         {
             throw new RpcException(new Status(StatusCode.InvalidArgument, "advance_ms is 0 to one year, in milliseconds."));
         }
+        if (request.House.Length > 0)
+        {
+            Find(request.House);
+        }
         clock.Advance(TimeSpan.FromMilliseconds(request.AdvanceMs));
         return Task.FromResult(new ClockAnswer { Now = clock.GetUtcNow().ToUnixTimeMilliseconds() });
     }

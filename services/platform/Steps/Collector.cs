@@ -14,6 +14,9 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
     private volatile TaskCompletionSource? _filled;
     private int _pending;
 
+    /// <summary>Weight of what is queued and in no group yet.</summary>
+    internal int Waiting => Volatile.Read(ref _pending);
+
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
     internal void Add(T input)
     {
@@ -84,4 +87,5 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 /// <param name="Linger">How long a busy collector waits for more.</param>
 /// <param name="Fill">Weight that ends the wait.</param>
 /// <param name="Max">Weight after which a group is closed.</param>
-public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max);
+/// <param name="QueueLimit">Queued weight from which requests are turned away. Messages know no limit here: the bus holds back what is not taken.</param>
+public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max, int QueueLimit = 20_000);

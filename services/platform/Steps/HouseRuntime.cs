@@ -11,7 +11,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Platform.Steps;
 
 /// <summary>A running house: its store, and the places where work enters it. Keyed service by the house's name.</summary>
-public sealed partial class HouseRuntime : BackgroundService
+public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 {
     private readonly IBus _bus;
     private readonly Relay _relay;
@@ -22,6 +22,7 @@ public sealed partial class HouseRuntime : BackgroundService
     private readonly Lock _starting = new();
     private readonly List<Func<Task, CancellationToken, Task>> _loops = [];
     private bool _started;
+    private int _disposed;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public HouseRuntime(IHouse house, IStore store, string database, IBus bus, TimeProvider time, HouseOptions options, ILogger log)
@@ -36,8 +37,9 @@ public sealed partial class HouseRuntime : BackgroundService
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
         _deadlines = new Deadlines(this, log);
         _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
-        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<int>(_relay.Pending, new KeyValuePair<string, object?>("house", house.Name)));
-        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Pending, new KeyValuePair<string, object?>("house", house.Name)));
+        StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.Backlog.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
+        StepTelemetry.Meter.CreateObservableGauge("parked", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Parked, new KeyValuePair<string, object?>("house", house.Name)));
     }
 
     public IHouse House { get; }
@@ -45,8 +47,8 @@ public sealed partial class HouseRuntime : BackgroundService
     public TimeProvider Time { get; }
     public HouseOptions Options { get; }
 
-    /// <summary>Messages handed to readers but not yet taken by all of them, and the age of the oldest in seconds.</summary>
-    public (int Pending, double OldestSeconds) Outbox => (_relay.Pending, _relay.OldestSeconds);
+    /// <summary>Messages not yet with all their readers, and the age of the oldest in seconds, as counted in the table a few seconds ago.</summary>
+    public (int Pending, double OldestSeconds) Outbox => ((int)Math.Min(_relay.Backlog.Pending, int.MaxValue), _relay.Backlog.OldestSeconds);
 
     /// <summary>Completes when the store is migrated and the house takes work.</summary>
     public Task Ready => _ready.Task;
@@ -54,7 +56,7 @@ public sealed partial class HouseRuntime : BackgroundService
     /// <summary>
     /// Group commit for requests: inputs that arrive together are committed in one transaction, each caller gets its own answer after the
     /// commit and never before. <paramref name="commit"/> returns one answer for each input, in order; what it emits leaves after the
-    /// commit. When the store is away the caller gets <see cref="StoreUnavailableException"/> and nothing was stored.
+    /// commit. When the store is away, or more waits than it takes, the caller gets <see cref="StoreUnavailableException"/> and nothing was stored.
     /// </summary>
     public Intake<TIn, TOut> Intake<TIn, TOut>(
         Func<TIn, int> weight,
@@ -85,6 +87,17 @@ public sealed partial class HouseRuntime : BackgroundService
         await tx.DeleteAsync(ParkedRow.Table, [row.Id], ct);
         await tx.CommitAsync(ct);
         return true;
+    }
+
+    /// <summary>Ends with the process: requests may still read while the house stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // The container holds the house under several names.
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Dispose();
+            await Store.DisposeAsync();
+        }
     }
 
     /// <summary>Adds a loop that begins when the house is ready and ends with it.</summary>
@@ -244,10 +257,10 @@ public sealed partial class HouseRuntime : BackgroundService
 /// <summary>How a house paces its work. Section <c>Step</c> of the configuration.</summary>
 public sealed record HouseOptions
 {
-    /// <summary>Default: a busy step lingers 20 ms, ends the wait at 500 items and takes at most 2,000.</summary>
-    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(20), 500, 2000);
+    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 6,000: events of one case that meet in a step are written once.</summary>
+    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 6000);
 
-    /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000.</summary>
+    /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000; from 20,000 waiting filings on, requests are turned away.</summary>
     public CollectorOptions Intake { get; init; } = new(TimeSpan.FromMilliseconds(10), 300, 1000);
 
     public RelayOptions Relay { get; init; } = new();
@@ -260,4 +273,4 @@ public sealed record HouseOptions
 }
 
 /// <summary>The store did not answer in time; nothing was stored and the same request may be sent again.</summary>
-public sealed class StoreUnavailableException(Exception inner) : Exception("The store is not available.", inner);
+public sealed class StoreUnavailableException(Exception? inner = null) : Exception("The store is not available.", inner);

@@ -22,13 +22,13 @@ public sealed class Intake<TIn, TOut>
     {
         _runtime = runtime;
         _commit = commit;
-        _collector = new Collector<Request>(r => weight(r.Input), runtime.Options.Intake, (group, ct) => RunAsync(group, TimeProvider.System.GetTimestamp(), ct),
+        _collector = new Collector<Request>(r => weight(r.Input), runtime.Options.Intake, RunAsync,
             r => r.Answer.TrySetCanceled());
         runtime.Attach(_collector.LoopAsync);
     }
 
     /// <summary>The answer to one input, after its effects are committed.</summary>
-    /// <exception cref="StoreUnavailableException">Nothing was stored; send it again later.</exception>
+    /// <exception cref="StoreUnavailableException">Nothing was stored, the store is away or more waits than it takes; send it again later.</exception>
     public async Task<TOut> SubmitAsync(TIn input, CancellationToken ct)
     {
         if (!_runtime.Ready.IsCompletedSuccessfully)
@@ -42,17 +42,27 @@ public sealed class Intake<TIn, TOut>
                 throw new StoreUnavailableException(error);
             }
         }
+        if (_collector.Waiting >= _runtime.Options.Intake.QueueLimit)
+        {
+            throw new StoreUnavailableException();
+        }
         var request = new Request(input);
         _collector.Add(request);
         // The caller may leave; what is queued is still committed, and its stored answer waits for the repeat.
         return await request.Answer.Task.WaitAsync(ct);
     }
 
-    private async Task RunAsync(List<Request> group, long since, CancellationToken ct)
+    private async Task RunAsync(List<Request> group, CancellationToken ct)
     {
         var met = 0;
         for (var wait = TimeSpan.FromMilliseconds(25); ;)
         {
+            // Their callers were promised an answer by now: what waits longer would hold up those who still listen.
+            group = Patient(group, TimeSpan.Zero, null);
+            if (group.Count == 0)
+            {
+                return;
+            }
             try
             {
                 await TryAsync(group, ct);
@@ -64,9 +74,9 @@ public sealed class Intake<TIn, TOut>
             }
             catch (Exception error) when (error is not ConcurrentInsertException && _runtime.Store.IsTransient(error))
             {
-                if (TimeProvider.System.GetElapsedTime(since) + wait > Patience)
+                group = Patient(group, wait, error);
+                if (group.Count == 0)
                 {
-                    group.ForEach(r => r.Answer.TrySetException(new StoreUnavailableException(error)));
                     return;
                 }
                 await Task.Delay(wait, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -91,11 +101,34 @@ public sealed class Intake<TIn, TOut>
                 }
                 // One of them cannot be stored: the others do not pay for it.
                 var half = group.Count / 2;
-                await RunAsync(group[..half], since, ct);
-                await RunAsync(group[half..], since, ct);
+                await RunAsync(group[..half], ct);
+                await RunAsync(group[half..], ct);
                 return;
             }
         }
+    }
+
+    /// <summary>Those that may still wait so long; the others are told.</summary>
+    private static List<Request> Patient(List<Request> group, TimeSpan wait, Exception? error)
+    {
+        bool IsLate(Request r) => TimeProvider.System.GetElapsedTime(r.Since) + wait > Patience;
+        if (!group.Exists(IsLate))
+        {
+            return group;
+        }
+        List<Request> patient = [];
+        foreach (var request in group)
+        {
+            if (!IsLate(request))
+            {
+                patient.Add(request);
+            }
+            else
+            {
+                request.Answer.TrySetException(new StoreUnavailableException(error));
+            }
+        }
+        return patient;
     }
 
     private async Task TryAsync(List<Request> group, CancellationToken ct)
@@ -123,6 +156,7 @@ public sealed class Intake<TIn, TOut>
 
     private sealed record Request(TIn Input)
     {
+        internal long Since { get; } = TimeProvider.System.GetTimestamp();
         internal TaskCompletionSource<TOut> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -15,6 +16,9 @@ namespace SingleWindow.Platform.Steps;
 /// </summary>
 internal sealed partial class Relay(string house, IStore store, IBus bus, RelayOptions options, ILogger log)
 {
+    private const int PageSize = 200;
+    private static readonly Dictionary<string, object?> NoParameters = [];
+
     private readonly Channel<OutboxRow> _queue = Channel.CreateUnbounded<OutboxRow>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ResiliencePipeline _retry = new ResiliencePipelineBuilder { Name = "relay" }
         .AddRetry(new RetryStrategyOptions
@@ -35,21 +39,23 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
             },
         })
         .Build();
-    private readonly ConcurrentDictionary<string, long> _held = new(StringComparer.Ordinal);
+    /// <summary>The kind of each row in this process's hands, and their number by kind: an absent reader fills the room of its own kinds alone.</summary>
+    private readonly ConcurrentDictionary<string, string> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _heldOf = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<string> _sent = new();
+    private Backlog _backlog = new(0, 0, 0);
 
-    /// <summary>Rows in this process's hands, and the age of the oldest.</summary>
-    internal int Pending => _held.Count;
-
-    internal double OldestSeconds => _held.IsEmpty ? 0 : (TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - _held.Values.DefaultIfEmpty(0).Min()) / 1000.0;
+    /// <summary>What the tables held when they were last measured, whoever is to send it.</summary>
+    internal Backlog Backlog => Volatile.Read(ref _backlog);
 
     /// <summary>Call after the commit. What does not fit the buffer stays in the table for the sweep.</summary>
     internal void HandOver(IEnumerable<OutboxRow> rows)
     {
         foreach (var row in rows)
         {
-            if (_held.Count < options.Buffer && _held.TryAdd(row.Id, row.Created))
+            if (HeldOf(row.Kind) < options.Buffer && _held.TryAdd(row.Id, row.Kind))
             {
+                _heldOf.AddOrUpdate(row.Kind, 1, (_, n) => n + 1);
                 _queue.Writer.TryWrite(row);
             }
         }
@@ -78,7 +84,17 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
     {
         foreach (var id in ids)
         {
-            _held.TryRemove(id, out _);
+            LetGo(id);
+        }
+    }
+
+    private int HeldOf(string kind) => _heldOf.GetValueOrDefault(kind);
+
+    private void LetGo(string id)
+    {
+        if (_held.TryRemove(id, out var kind))
+        {
+            _heldOf.AddOrUpdate(kind, 0, (_, n) => n - 1);
         }
     }
 
@@ -111,14 +127,16 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
         catch (Exception error)
         {
             Log.SendFailed(log, house, row.Kind, error);
-            _held.TryRemove(row.Id, out _);
+            LetGo(row.Id);
         }
     }
 
     /// <summary>Deletes what was sent when no step comes along to do it, and picks up rows nobody holds.</summary>
     private async Task SweepAsync(CancellationToken ct)
     {
-        var scanAt = 0L;
+        var (scanAt, measureAt) = (0L, 0L);
+        var pass = new Pass("", long.MaxValue);
+        List<string> full = [];
         using var timer = new PeriodicTimer(options.Sweep);
         do
         {
@@ -141,18 +159,29 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
                     }
                 }
                 var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-                if (now >= scanAt)
+                // A page a turn, until the end of the table. What had no room is looked for again as soon as half of its room is free.
+                if (now >= scanAt || full.Exists(kind => HeldOf(kind) < options.Buffer / 2))
                 {
-                    // The first scan after a start takes everything: the process that wrote it is gone. Later ones leave young rows to their writers.
-                    var before = scanAt == 0 ? long.MaxValue : now - (long)options.Orphan.TotalMilliseconds;
-                    scanAt = now + (long)options.Scan.TotalMilliseconds;
-                    var rows = await store.QueryAsync(OutboxRow.Table, "WHERE created < @before ORDER BY id LIMIT 200",
-                        new Dictionary<string, object?> { ["before"] = before }, ct);
+                    var shut = _heldOf.Where(h => h.Value >= options.Buffer).Select(h => h.Key).ToList();
+                    var rows = await PageAsync(pass, shut, ct);
                     HandOver(rows);
-                    if (rows.Count == 200 && rows.All(r => _held.ContainsKey(r.Id)) && Pending < options.Buffer / 2)
+                    full = [.. full.Where(kind => HeldOf(kind) >= options.Buffer / 2).Union(shut)];
+                    if (rows.Count == PageSize)
                     {
-                        scanAt = now + (long)options.Sweep.TotalMilliseconds;
+                        pass = pass with { After = rows[^1].Id };
+                        scanAt = now;
                     }
+                    else
+                    {
+                        // The first pass after a start takes everything: the process that wrote it is gone. Later ones leave young rows to their writers.
+                        pass = new Pass("", now - (long)options.Orphan.TotalMilliseconds);
+                        scanAt = now + (long)options.Scan.TotalMilliseconds;
+                    }
+                }
+                if (now >= measureAt)
+                {
+                    measureAt = now + (long)options.Measure.TotalMilliseconds;
+                    Volatile.Write(ref _backlog, await MeasureAsync(now, ct));
                 }
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -163,7 +192,26 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
         while (await timer.WaitForNextTickAsync(ct));
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private Task<List<OutboxRow>> PageAsync(Pass pass, List<string> shut, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?> { ["after"] = pass.After, ["before"] = pass.Before };
+        for (var i = 0; i < shut.Count; i++)
+        {
+            parameters[string.Create(CultureInfo.InvariantCulture, $"kind{i}")] = shut[i];
+        }
+        var but = shut.Count == 0 ? "" : $" AND kind NOT IN ({string.Join(", ", shut.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@kind{i}")))})";
+        return store.QueryAsync(OutboxRow.Table, $"WHERE id > @after AND created < @before{but} ORDER BY id LIMIT {PageSize}", parameters, ct);
+    }
+
+    private async Task<Backlog> MeasureAsync(long now, CancellationToken ct)
+    {
+        var outbox = (await store.QueryAsync(RowCount.Outbox, "", NoParameters, ct))[0];
+        var parked = (await store.QueryAsync(RowCount.Parked, "", NoParameters, ct))[0];
+        return new Backlog(outbox.Count, outbox.Count == 0 ? 0 : Math.Max(0, now - outbox.Oldest) / 1000.0, parked.Count);
+    }
+
+    /// <summary>Where a pass through the table stands, and the time its rows were created before.</summary>
+    private sealed record Pass(string After, long Before);
 
     private static partial class Log
     {
@@ -178,13 +226,19 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
     }
 }
 
-/// <param name="Buffer">Rows in this process's hands at most; more wait in the table.</param>
+/// <summary>Messages that are not with all their readers yet, the age of the oldest, and parked items.</summary>
+internal sealed record Backlog(long Pending, double OldestSeconds, long Parked);
+
+/// <param name="Buffer">Rows of one kind in this process's hands at most; more wait in the table.</param>
 public sealed record RelayOptions(int Buffer = 512)
 {
     public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(100);
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
     public TimeSpan Sweep { get; init; } = TimeSpan.FromMilliseconds(250);
     public TimeSpan Scan { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How often the backlog is counted: a count reads the index of the whole table.</summary>
+    public TimeSpan Measure { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>A row older than this has lost the process that wrote it.</summary>
     public TimeSpan Orphan { get; init; } = TimeSpan.FromSeconds(10);

@@ -22,6 +22,9 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
     /// <summary>Two writers that keep meeting on one key are not a race any more but a defect of one item.</summary>
     private const int MostConcurrentInserts = 8;
 
+    /// <summary>A group that takes the store too long so many times in a row, while the store answers others, holds an item that does.</summary>
+    private const int MostTimeouts = 3;
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(3);
 
@@ -31,11 +34,11 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
     {
         var wait = FirstWait;
         var careful = false;
-        for (var (attempt, met) = (0, 0); ; attempt++)
+        for (var (attempt, met, late) = (0, 0, 0); ; attempt++)
         {
             try
             {
-                await TryAsync(deliveries, careful, ct);
+                await TryAsync(deliveries, careful, late >= MostTimeouts, ct);
                 foreach (var delivery in deliveries)
                 {
                     delivery.Done.TrySetResult();
@@ -51,6 +54,8 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
             {
                 StepTelemetry.Errors.Add(1, new KeyValuePair<string, object?>("house", _house.Name));
                 met += error is ConcurrentInsertException ? 1 : 0;
+                late = !IsTimeout(error) ? 0 : late < MostTimeouts - 1 || await AnswersAsync(ct) ? late + 1 : late;
+                careful |= late >= MostTimeouts;
                 if (!runtime.Store.IsTransient(error) || met > MostConcurrentInserts)
                 {
                     if (careful && met <= MostConcurrentInserts)
@@ -79,7 +84,7 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
         }
     }
 
-    private async Task TryAsync(List<Delivery> deliveries, bool careful, CancellationToken ct)
+    private async Task TryAsync(List<Delivery> deliveries, bool careful, bool late, CancellationToken ct)
     {
         var began = Stopwatch.GetTimestamp();
         var now = runtime.Time.GetUtcNow();
@@ -112,7 +117,7 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
                 var step = span?.Context ?? default;
                 if (careful)
                 {
-                    await SplitAsync(tx, items, context, step, ct);
+                    await SplitAsync(tx, items, late, context, step, ct);
                 }
                 else
                 {
@@ -198,7 +203,8 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
     /// The store refuses these items together for a reason that lies in one of them: halve until the failing item stands alone, park it,
     /// keep the rest. One transaction, so the message is handled once and whole.
     /// </summary>
-    private async Task SplitAsync(IStoreTransaction tx, List<Item> items, StepContext context, ActivityContext step, CancellationToken ct)
+    /// <param name="late">The store runs out of time over them: that counts as a refusal as long as the store answers others.</param>
+    private async Task SplitAsync(IStoreTransaction tx, List<Item> items, bool late, StepContext context, ActivityContext step, CancellationToken ct)
     {
         var emitted = context.Outgoing.Count;
         for (var met = 1; ; met++)
@@ -209,8 +215,12 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
                 await HandleAsync(tx, items, context, step, ct);
                 return;
             }
-            catch (Exception error) when (error is ConcurrentInsertException || !runtime.Store.IsTransient(error))
+            catch (Exception error) when (error is ConcurrentInsertException || !runtime.Store.IsTransient(error) || (late && IsTimeout(error)))
             {
+                if (IsTimeout(error) && !await AnswersAsync(ct))
+                {
+                    throw;
+                }
                 await tx.RollbackToSavepointAsync(ct);
                 context.Outgoing.RemoveRange(emitted, context.Outgoing.Count - emitted);
                 if (items.Count > 1)
@@ -226,8 +236,23 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
             }
         }
         var half = items.Count / 2;
-        await SplitAsync(tx, items[..half], context, step, ct);
-        await SplitAsync(tx, items[half..], context, step, ct);
+        await SplitAsync(tx, items[..half], late, context, step, ct);
+        await SplitAsync(tx, items[half..], late, context, step, ct);
+    }
+
+    private static bool IsTimeout(Exception error) => error is TimeoutException || (error.InnerException is { } inner && IsTimeout(inner));
+
+    private async Task<bool> AnswersAsync(CancellationToken ct)
+    {
+        try
+        {
+            await runtime.Store.PingAsync(ct);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
     }
 
     private async Task ParkAsync(IStoreTransaction tx, List<(Item Item, Exception Error)> failed, StepContext context, CancellationToken ct)
@@ -248,8 +273,12 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
             var row = new ParkedRow(Guid.CreateVersion7(context.Now).ToString("N"), item.Kind.Name, filing, item.Message.ToByteArray(),
                 TraceCodec.Write(item.Trace), Describe(error), context.NowMs);
             rows.Add(row);
-            context.Outgoing.Add((Events.ItemsParked,
-                new ItemParked { FilingId = filing, House = _house.Name, Kind = row.Kind, ParkedId = row.Id, Error = row.Error, At = row.At }, item.Trace));
+            // News of a parked item that cannot be handled would be parked and told again, for ever.
+            if (item.Kind != Events.ItemsParked)
+            {
+                context.Outgoing.Add((Events.ItemsParked,
+                    new ItemParked { FilingId = filing, House = _house.Name, Kind = row.Kind, ParkedId = row.Id, Error = row.Error, At = row.At }, item.Trace));
+            }
             Log.ItemParked(log, _house.Name, row.Kind, filing, row.Id, row.Error);
         }
         await tx.InsertAsync(ParkedRow.Table, rows, ct);

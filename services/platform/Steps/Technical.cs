@@ -18,6 +18,17 @@ internal sealed record OutboxRow(string Id, string Kind, byte[] Body, long Creat
         r => new OutboxRow(r.Text(0), r.Text(1), r.Bytes(2), r.Long(3)));
 }
 
+/// <summary>How many rows a technical table has, and when the oldest was made.</summary>
+internal sealed record RowCount(long Count, long Oldest)
+{
+    internal static readonly Table<RowCount> Outbox = Of("outbox", "coalesce(min(created), 0)");
+    internal static readonly Table<RowCount> Parked = Of("parked", "0");
+
+    private static Table<RowCount> Of(string table, string oldest) => new(table, "count(*)", _ => "",
+        [new(oldest, ColumnType.Long, r => r.Oldest)],
+        r => new RowCount(r.Long(0), r.Long(1)));
+}
+
 /// <summary>An item this house could not handle. <see cref="Error"/> holds the type and place of the error, never its data.</summary>
 public sealed record ParkedRow(string Id, string Kind, string FilingId, byte[] Item, byte[] Trace, string Error, long At)
 {

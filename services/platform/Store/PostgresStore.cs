@@ -9,7 +9,13 @@ namespace SingleWindow.Platform.Store;
 /// <summary>PostgreSQL: arrays in, one statement per set (<c>= ANY</c>, <c>unnest</c>), row locks in key order.</summary>
 public sealed class PostgresStore(string connectionString) : IStore
 {
+    /// <summary>One step, one intake, the sweeps; as many again for reads.</summary>
+    private const int MostConnections = 8;
+
     private readonly NpgsqlDataSource _source = BuildSource(connectionString);
+
+    /// <summary>Reads outside steps have connections of their own: questions that pile up keep no step from the store.</summary>
+    private readonly NpgsqlDataSource _reads = BuildReads(connectionString);
 
     public async Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken ct)
     {
@@ -55,13 +61,13 @@ public sealed class PostgresStore(string connectionString) : IStore
     public async Task<List<TRow>> QueryAsync<TRow>(
         Table<TRow> table, string whereAndOrder, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var connection = await _reads.OpenConnectionAsync(ct);
         return await QueryAsync(connection, table, whereAndOrder, parameters, ct);
     }
 
     public async Task PingAsync(CancellationToken ct)
     {
-        await using var connection = await _source.OpenConnectionAsync(ct);
+        await using var connection = await _reads.OpenConnectionAsync(ct);
         await ExecuteAsync(connection, "SELECT 1", ct);
     }
 
@@ -77,9 +83,26 @@ public sealed class PostgresStore(string connectionString) : IStore
         _ => error.InnerException is { } inner && IsTransient(inner),
     };
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _reads.DisposeAsync();
+    }
 
-    private static NpgsqlDataSource BuildSource(string connectionString)
+    private static NpgsqlDataSource BuildSource(string connectionString) => NpgsqlDataSource.Create(Settings(connectionString));
+
+    private static NpgsqlDataSource BuildReads(string connectionString)
+    {
+        var settings = Settings(connectionString);
+        settings.MaxPoolSize = Math.Min(settings.MaxPoolSize, MostConnections);
+        settings.MinPoolSize = 0;
+        // A reader waits in person, and a probe has to tell soon.
+        settings.Timeout = 3;
+        settings.CommandTimeout = 3;
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
         {
@@ -96,9 +119,9 @@ public sealed class PostgresStore(string connectionString) : IStore
         };
         if (!connectionString.Contains("Pool", StringComparison.OrdinalIgnoreCase))
         {
-            settings.MaxPoolSize = 16;
+            settings.MaxPoolSize = MostConnections;
         }
-        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        return settings;
     }
 
     private async Task EnsureDatabaseAsync(CancellationToken ct)

@@ -62,6 +62,15 @@ public static class Reasons
         "The line names no special VAT invoice.", "该项货物没有增值税专用发票号码。",
         "State the number of the purchase invoice.", "请填写进货增值税专用发票号码。");
 
+    public static Reason InvoiceUsed(int line, string invoice, string other, RouteRow law)
+    {
+        var reason = Of(law, "REFUND_INVOICE_USED", Line(line) + "/invoiceNo", "", invoice, other,
+            "Another declaration claims this special VAT invoice already.", "该增值税专用发票已用于其他申报单的退税。",
+            "State the invoice of these goods; one invoice is refunded once.", "请填写本批货物对应的发票，同一发票不得重复退税。");
+        reason.OtherLeg = "declaration";
+        return reason;
+    }
+
     public static Reason InvoiceAmount(int line, string amount, RouteRow law) => Of(law, "REFUND_INVOICE_AMOUNT",
         Line(line) + "/invoiceAmount", "", amount, "> 0",
         "The invoice amount without VAT is missing or not above zero.", "发票不含税金额缺失或不大于零。",

@@ -8,17 +8,19 @@ namespace SingleWindow.TaxRefund.Core;
 /// </summary>
 public static class Refund
 {
-    public static RefundCase Release(RefundCase? known, string filingId, ReleasedGoods released, byte[] trace, RefundRules rules, long now) => known switch
+    /// <param name="claims">Who claims an invoice, by <see cref="InvoiceClaim.InvoiceKey"/>; null where nobody does.</param>
+    public static RefundCase Release(
+        RefundCase? known, string filingId, ReleasedGoods released, byte[] trace, RefundRules rules, Func<string, InvoiceClaim?> claims, long now) => known switch
     {
         null => new RefundCase(filingId, RefundState.AwaitingDeparture, released, 0, null, trace),
-        { State: RefundState.AwaitingRelease } => Decide(known with { Released = released, Trace = trace }, rules, now),
+        { State: RefundState.AwaitingRelease } => Decide(known with { Released = released, Trace = trace }, rules, claims, now),
         _ => known,
     };
 
-    public static RefundCase Depart(RefundCase? known, string filingId, long leftAt, RefundRules rules, long now) => known switch
+    public static RefundCase Depart(RefundCase? known, string filingId, long leftAt, RefundRules rules, Func<string, InvoiceClaim?> claims, long now) => known switch
     {
         null => new RefundCase(filingId, RefundState.AwaitingRelease, null, leftAt, null, []),
-        { State: RefundState.AwaitingDeparture } => Decide(known with { LeftAt = leftAt }, rules, now),
+        { State: RefundState.AwaitingDeparture } => Decide(known with { LeftAt = leftAt }, rules, claims, now),
         _ => known,
     };
 
@@ -26,9 +28,9 @@ public static class Refund
     public static bool Settles(RefundCase? before, RefundCase after) =>
         after.State == RefundState.Decided && before?.State != RefundState.Decided;
 
-    private static RefundCase Decide(RefundCase complete, RefundRules rules, long now)
+    private static RefundCase Decide(RefundCase complete, RefundRules rules, Func<string, InvoiceClaim?> claims, long now)
     {
-        var decided = RefundRoute.Decide(complete.Released!, ChinaDay.Of(complete.LeftAt), rules);
+        var decided = RefundRoute.Decide(complete.Released!, ChinaDay.Of(complete.LeftAt), rules, key => claims(key) is { } claim && claim.FilingId != complete.FilingId ? claim : null);
         decided.FilingId = complete.FilingId;
         decided.At = now;
         return complete with { State = RefundState.Decided, Decided = decided };

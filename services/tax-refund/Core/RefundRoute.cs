@@ -13,7 +13,8 @@ public static class RefundRoute
     public const string Trader = "trader";
     public const string None = "none";
 
-    public static RefundDecided Decide(ReleasedGoods goods, DateOnly exportDay, RefundRules rules)
+    /// <param name="claimed">The claim of another declaration on an invoice, or null.</param>
+    public static RefundDecided Decide(ReleasedGoods goods, DateOnly exportDay, RefundRules rules, Func<string, InvoiceClaim?> claimed)
     {
         var route = goods.RefundRoute.Length == 0 ? None : goods.RefundRoute;
         if (rules.Routes.On(route, exportDay) is not { } law)
@@ -27,7 +28,7 @@ public static class RefundRoute
         return route switch
         {
             NoInvoice => NoInvoiceExemption.Decide(goods, exportDay, law, rules),
-            Trader => TraderRefund.Decide(goods, exportDay, law, rules),
+            Trader => TraderRefund.Decide(goods, exportDay, law, rules, claimed),
             _ => Outcome(RefundOutcome.None, UsedOf(law, "route=none")),
         };
     }

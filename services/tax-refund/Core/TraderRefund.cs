@@ -10,7 +10,7 @@ namespace SingleWindow.TaxRefund.Core;
 /// </summary>
 public static class TraderRefund
 {
-    public static RefundDecided Decide(ReleasedGoods goods, DateOnly exportDay, RouteRow law, RefundRules rules)
+    public static RefundDecided Decide(ReleasedGoods goods, DateOnly exportDay, RouteRow law, RefundRules rules, Func<string, InvoiceClaim?> claimed)
     {
         var decided = RefundRoute.Outcome(RefundOutcome.Refunded);
         var (refund, toCost) = (0m, 0m);
@@ -27,6 +27,10 @@ public static class TraderRefund
             if (line.InvoiceNo.Length == 0)
             {
                 decided.Reasons.Add(Reasons.InvoiceMissing(i, law));
+            }
+            else if (claimed(InvoiceClaim.KeyOf(goods.EbcCode, line.InvoiceNo)) is { } other)
+            {
+                decided.Reasons.Add(Reasons.InvoiceUsed(i, line.InvoiceNo, other.Tenant == goods.Tenant ? other.FilingId : "another declaration", law));
             }
             if (!Decimals.TryRead(line.InvoiceAmount, out var amount) || amount <= 0)
             {

@@ -11,10 +11,11 @@ public static class NoteDeparture
     public static void Handle(RefundWork work, GoodsMoved item, StepContext context, RefundRules rules)
     {
         var known = work.Cases.Find(item.FilingId);
-        var next = Refund.Depart(known, item.FilingId, item.LeftAt, rules, context.NowMs);
+        var next = Refund.Depart(known, item.FilingId, item.LeftAt, rules, work.Invoices.Find, context.NowMs);
         work.Cases.Put(next);
         if (Refund.Settles(known, next))
         {
+            work.Claim(next);
             context.Resume(next.Trace);
             context.Emit(Events.RefundsDecided, next.Decided!);
         }

@@ -15,10 +15,11 @@ public static class NoteRelease
             return;
         }
         var known = work.Cases.Find(item.FilingId);
-        var next = Refund.Release(known, item.FilingId, item.Released, context.TraceBytes, rules, context.NowMs);
+        var next = Refund.Release(known, item.FilingId, item.Released, context.TraceBytes, rules, work.Invoices.Find, context.NowMs);
         work.Cases.Put(next);
         if (Refund.Settles(known, next))
         {
+            work.Claim(next);
             context.Emit(Events.RefundsDecided, next.Decided!);
         }
     }

@@ -25,9 +25,7 @@ public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRe
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)
     {
         // A departure without its release names no company yet: nobody but officers and operators could own it.
-        var seesAll = user.HasClaim("role", "officer") || user.HasClaim("role", "operator");
-        var owns = row.Released is { } goods && (user.HasClaim("company", goods.Tenant) || user.HasClaim("company", goods.EbcCode));
-        return seesAll || owns
+        return user.SeesAll() || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
             ? new RefundAnswer { Found = true, Refund = row.Decided, WaitingForDeparture = row.State == RefundState.AwaitingDeparture }
             : NotFound;
     }

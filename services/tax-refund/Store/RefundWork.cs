@@ -6,7 +6,7 @@ using SingleWindow.TaxRefund.Core;
 
 namespace SingleWindow.TaxRefund.Store;
 
-/// <summary>The rows of a step: one case for each declaration its items name.</summary>
+/// <summary>The rows of a step: one case for each declaration its items name, and who claims the invoices of a trader's refund.</summary>
 public sealed class RefundWork
 {
     public static readonly Table<RefundCase> Table = new(
@@ -25,7 +25,28 @@ public sealed class RefundWork
             row.BytesOrNull(4) is { } decided ? RefundDecided.Parser.ParseFrom(decided) : null,
             row.Bytes(5)));
 
+    public static readonly Table<InvoiceClaim> InvoiceTable = new(
+        "refund_invoices", "invoice_key", i => i.InvoiceKey,
+        [
+            new("filing_id", ColumnType.Text, i => i.FilingId),
+            new("tenant", ColumnType.Text, i => i.Tenant),
+        ],
+        row => new InvoiceClaim(row.Text(0), row.Text(1), row.Text(2)));
+
     public Rows<RefundCase> Cases { get; } = new(Table);
+    public Rows<InvoiceClaim> Invoices { get; } = new(InvoiceTable);
+
+    /// <summary>Keeps what a decided case claims. Two steps that claim one invoice at a time: the second runs again and finds it taken.</summary>
+    public void Claim(RefundCase decided)
+    {
+        foreach (var claim in InvoiceClaim.Of(decided))
+        {
+            if (Invoices.Find(claim.InvoiceKey) is null)
+            {
+                Invoices.Put(claim);
+            }
+        }
+    }
 
     public static async Task<RefundWork> LoadAsync(IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
     {
@@ -44,8 +65,28 @@ public sealed class RefundWork
             }
         }
         await work.Cases.LoadAsync(tx, keys, ct);
+        var invoices = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var item in items)
+        {
+            if (item.Message is DeclarationDecided { Released: { } released })
+            {
+                invoices.UnionWith(InvoiceClaim.KeysOf(released));
+            }
+        }
+        foreach (var row in work.Cases.All)
+        {
+            if (row is { State: RefundState.AwaitingDeparture, Released: { } released })
+            {
+                invoices.UnionWith(InvoiceClaim.KeysOf(released));
+            }
+        }
+        await work.Invoices.LoadAsync(tx, invoices, ct);
         return work;
     }
 
-    public static Task SaveAsync(IStoreTransaction tx, RefundWork work, CancellationToken ct) => work.Cases.SaveAsync(tx, ct);
+    public static async Task SaveAsync(IStoreTransaction tx, RefundWork work, CancellationToken ct)
+    {
+        await work.Invoices.SaveAsync(tx, ct);
+        await work.Cases.SaveAsync(tx, ct);
+    }
 }

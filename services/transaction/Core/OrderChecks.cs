@@ -18,7 +18,7 @@ public static class OrderChecks
     private const decimal Largest = 99_999_999_999_999.99999m;
 
     /// <param name="day">The day of the check in China, which picks the register rows and the edition of each rule.</param>
-    public static (List<Reason> Reasons, Company? Merchant) Run(OrderSubmitted order, OrderFacts facts, DateOnly day, long nowMs)
+    public static (List<Reason> Reasons, Company? Merchant) Run(OrderSubmitted order, OrderFacts facts, DateOnly day)
     {
         var found = new Findings(facts, day);
         if (order.OrderType != "E")
@@ -42,10 +42,6 @@ public static class OrderChecks
         if (found.Figure(order.Freight, "/order/freight") is < 0m)
         {
             found.Add("ORDER_FREIGHT_NEGATIVE", "/order/freight", order.Freight, "0");
-        }
-        if (order.FiledAt > nowMs + facts.Settings.FutureMs)
-        {
-            found.Add("ORDER_TIME_FUTURE", "/order/filedAt", Iso(order.FiledAt), Iso(nowMs));
         }
         CheckLines(order, facts, found);
         return (found.Reasons, merchant);
@@ -178,11 +174,6 @@ public static class OrderChecks
     }
 
     private static string Pointer(int line, string field) => string.Create(CultureInfo.InvariantCulture, $"/order/lines/{line}/{field}");
-
-    private static string Iso(long ms) =>
-        ms is >= 0 and <= 253402300799999
-            ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
-            : ms.ToString(CultureInfo.InvariantCulture);
 
     private sealed class Findings(OrderFacts facts, DateOnly day)
     {

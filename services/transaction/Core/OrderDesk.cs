@@ -8,8 +8,6 @@ namespace SingleWindow.Transaction.Core;
 /// </summary>
 public static class OrderDesk
 {
-    private static readonly TimeSpan China = TimeSpan.FromHours(8);
-
     /// <summary>An order came. Null: this filing was answered, or ended before its order came.</summary>
     public static OrderRow? Take(OrderRow? own, OrderRow? holder, OrderSubmitted order, OrderFacts facts, DateTimeOffset now)
     {
@@ -17,8 +15,8 @@ public static class OrderDesk
         {
             return null;
         }
-        var day = DateOnly.FromDateTime(now.ToOffset(China).DateTime);
-        var (reasons, merchant) = OrderChecks.Run(order, facts, day, now.ToUnixTimeMilliseconds());
+        var day = ChinaDay.Of(now);
+        var (reasons, merchant) = OrderChecks.Run(order, facts, day);
         if (holder is not null)
         {
             reasons.Add(facts.Refusal("ORDER_DUPLICATE", day).At("/order/orderNo", order.OrderNo, holder.Answer?.OrderNo ?? "", "order"));
@@ -66,7 +64,7 @@ public static class OrderDesk
         if (merchant is not null)
         {
             answer.CreditGrade = merchant.CreditGrade;
-            answer.RegisteredSince = new DateTimeOffset(merchant.RegisteredSince.ToDateTime(TimeOnly.MinValue), China).ToUnixTimeMilliseconds();
+            answer.RegisteredSince = new DateTimeOffset(merchant.RegisteredSince.ToDateTime(TimeOnly.MinValue), ChinaDay.Offset).ToUnixTimeMilliseconds();
             answer.Used.Add(facts.Graded(merchant));
         }
         answer.Used.Add(facts.Arithmetic);

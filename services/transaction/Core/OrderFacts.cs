@@ -29,8 +29,7 @@ public sealed record Refusal(
 
 /// <summary>Settings of the house, all of them design values.</summary>
 /// <param name="Tolerance">Largest difference between a total and its product or sum, in the order's currency.</param>
-/// <param name="FutureMs">How far ahead of the clock an order may be dated, ms.</param>
-public sealed record OrderSettings(decimal Tolerance, long FutureMs);
+public sealed record OrderSettings(decimal Tolerance);
 
 /// <summary>Everything the checks look up, compiled once at start.</summary>
 public sealed class OrderFacts

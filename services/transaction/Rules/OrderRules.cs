@@ -20,8 +20,6 @@ public static class OrderRules
             RuleData.Read<Coded>(house, "currencies.csv", folder).Select(c => c.Code),
             RuleData.Read<Coded>(house, "units.csv", folder).Select(c => c.Code),
             RuleData.Read<Refusal>(house, "reasons.csv", folder),
-            new OrderSettings(
-                settings.GetValue("Tolerance", 0m),
-                (long)settings.GetValue("OrderAhead", TimeSpan.FromDays(1)).TotalMilliseconds));
+            new OrderSettings(settings.GetValue("Tolerance", 0m)));
     }
 }

@@ -49,6 +49,28 @@ public sealed class RabbitBusTests(TestServers servers) : BusCompliance(servers)
     }
 
     [Fact]
+    public async Task What_the_broker_gives_up_on_goes_to_the_error_queue_and_many_deliveries_are_no_reason_to()
+    {
+        const int deliveries = 30;
+        var reader = await AnotherAsync();
+        await ListenAsync(reader, Reader, Kind);
+        await StopAsync(reader);
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
+        await channel.QueueDeclareAsync($"{Reader}-{Kind}_error", durable: true, exclusive: false, autoDelete: false, cancellationToken: Ct);
+        await channel.BasicPublishAsync("", $"{Reader}-{Kind}", "returned"u8.ToArray(), Ct);
+
+        for (var i = 0; i <= deliveries; i++)
+        {
+            BasicGetResult? got = null;
+            await Eventually.HoldsAsync(async () => (got = await channel.BasicGetAsync($"{Reader}-{Kind}", autoAck: false, Ct)) is not null, "it is there again", Ct);
+            await channel.BasicNackAsync(got!.DeliveryTag, multiple: false, requeue: i < deliveries, Ct);
+        }
+
+        Assert.Equal("returned"u8.ToArray(), await FromErrorQueueAsync());
+    }
+
+    [Fact]
     public async Task Two_instances_of_a_reader_share_its_messages()
     {
         const int many = 200;

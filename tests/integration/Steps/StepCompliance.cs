@@ -210,6 +210,50 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         Assert.Equal(Database == "postgres" ? 105 : 5, (await BalancesAsync()).Single().Balance);
     }
 
+    [Fact]
+    public async Task An_item_the_store_runs_out_of_time_over_is_parked_alone()
+    {
+        _house.AfterLoad = items => items.Any(i => i.Message is PaymentSubmitted { FilingId: "slow" }) ? throw new TimeoutException("a test says so") : Task.CompletedTask;
+
+        await SendAsync(Batch(TestHouse.Payment("a"), TestHouse.Payment("slow"), TestHouse.Payment("b"), TestHouse.Payment("c")));
+
+        await HandledAsync("c");
+        await SettledAsync();
+        Assert.Equal([("a", 1m, 1), ("b", 1m, 1), ("c", 1m, 1)], await BalancesAsync());
+        Assert.Equal("slow", Assert.Single(await ParkedAsync()).FilingId);
+    }
+
+    [Fact]
+    public async Task A_store_that_is_slow_for_a_moment_parks_nothing()
+    {
+        var times = 0;
+        _house.AfterLoad = _ => ++times <= 2 ? throw new TimeoutException("a test says so") : Task.CompletedTask;
+
+        await SendAsync(Batch(TestHouse.Payment("a"), TestHouse.Payment("b")));
+
+        await HandledAsync("b");
+        Assert.Empty(await ParkedAsync());
+        Assert.Equal([("a", 1m, 1), ("b", 1m, 1)], await BalancesAsync());
+    }
+
+    [Fact]
+    public async Task News_of_a_parked_item_that_cannot_be_handled_is_parked_and_not_told_again()
+    {
+        var good = _house.Build();
+        var house = new House<Accounts>(Houses.Gateway, good.Assembly) { Load = (_, _, _) => Task.FromResult(new Accounts()), Save = good.Save }
+            .On(Events.ItemsParked, (_, _, _) => throw new InvalidOperationException("a test says so"));
+        await StopAsync(_runtime);
+        _runtime = Create(await NewStoreAsync(), new LoopbackBus(), Options, house);
+        await _runtime.StartAsync(Ct);
+        await _runtime.Ready.WaitAsync(Eventually.Limit, Ct);
+        var id = Guid.CreateVersion7();
+
+        await _runtime.DeliverAsync(id, [new Item(Events.ItemsParked, new ItemParked { FilingId = "a" }, default, id)]).WaitAsync(Eventually.Limit, Ct);
+
+        Assert.Equal(Events.ItemsParked.Name, Assert.Single(await ParkedAsync()).Kind);
+        Assert.Empty(await OutboxAsync());
+    }
+
     // ---- parked items ------------------------------------------------------------------------------
 
     [Fact]
@@ -316,6 +360,29 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         _bus.Cut.Clear();
         await SettledAsync();
         Assert.Equal(30, _bus.Got<PaymentChecked>(Houses.Customs).Count);
+    }
+
+    [Fact]
+    public async Task More_rows_of_an_absent_reader_than_are_kept_at_hand_hold_no_other_kind_up()
+    {
+        await StopAsync(_runtime);
+        _runtime = Create(await NewStoreAsync(), await HouseBusAsync(), Options with { Relay = Options.Relay with { Buffer = 3 } });
+        await _runtime.StartAsync(Ct);
+        _bus.Cut[Houses.Customs] = true;
+        for (var i = 0; i < 12; i++)
+        {
+            await SendAsync(Batch(TestHouse.Payment($"f{i:00}")));
+            await HandledAsync($"f{i:00}");
+        }
+        _house.Broken["bad"] = true;
+
+        await SendAsync(Batch(TestHouse.Payment("bad")));
+
+        await Eventually.HoldsAsync(() => _bus.Got<ItemParked>(Houses.Gateway).Count == 1, "news of another kind arrived", Ct);
+        await Eventually.HoldsAsync(() => _runtime.Outbox.Pending == 12, "all rows are counted, not those at hand alone", Ct);
+        _bus.Cut.Clear();
+        await SettledAsync();
+        Assert.Equal(12, _bus.Got<PaymentChecked>(Houses.Customs).Count);
     }
 
     [Fact]
@@ -489,6 +556,26 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_queue_that_is_full_turns_requests_away_at_once_and_takes_them_again_later()
+    {
+        var intake = await IntakeAsync(weight: _ => 1, options: Options.Intake with { QueueLimit = 3 });
+        var store = (SwitchedStore)_runtime.Store;
+        store.Away = true;
+        var first = intake.SubmitAsync("first", Ct);
+        await Eventually.HoldsAsync(() => store.Refused >= 1, "a group runs", Ct);
+        var queued = Enumerable.Range(0, 3).Select(i => intake.SubmitAsync($"queued{i}", Ct)).ToList();
+
+        var over = intake.SubmitAsync("over", Ct);
+
+        Assert.True(over.IsFaulted);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => over);
+        store.Away = false;
+        Assert.Equal("answer first", await first);
+        await Task.WhenAll(queued);
+        Assert.Equal("answer after", await intake.SubmitAsync("after", Ct));
+    }
+
+    [Fact]
     public async Task A_request_outlives_a_store_that_is_away_for_a_moment()
     {
         var intake = await IntakeAsync(weight: _ => 1);
@@ -572,6 +659,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
             Sweep = TimeSpan.FromMilliseconds(50),
             Scan = TimeSpan.FromMilliseconds(300),
             Orphan = TimeSpan.FromSeconds(1),
+            Measure = TimeSpan.FromMilliseconds(100),
         },
     };
 

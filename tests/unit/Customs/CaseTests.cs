@@ -238,6 +238,75 @@ public sealed class CaseTests
     }
 
     [Fact]
+    public async Task A_waybill_without_a_merchant_serves_none_while_several_merchants_wait_for_it()
+    {
+        var bench = new Bench();
+        var stranger = Samples.Declaration(Second, Legs.Order | Legs.Payment);
+        (stranger.Tenant, stranger.EbcCode) = ("3301960002", "3301960002");
+        var unnamed = Samples.Waybill(Waybill);
+        unnamed.EbcCode = "";
+        await bench.Step(stranger);
+        await bench.Step(Samples.Declaration(embeds: Legs.Order | Legs.Payment), Message('O', own: true), Message('P', own: true));
+
+        Assert.Empty(await bench.Step(unnamed));
+        await bench.Step(Message('W', own: false));
+
+        Assert.Equal(800, bench.Case()!.Status);
+        Assert.Equal(["LEG_USED"], bench.Decided.Single(d => d.FilingId == Second).Codes());
+    }
+
+    [Fact]
+    public async Task The_line_for_a_leg_is_bounded()
+    {
+        var bench = new Bench();
+        for (var i = 0; i < LooseLeg.MostWaiting; i++)
+        {
+            await bench.Step(Samples.Declaration($"dcl_02900000000070008000000000{i:x6}", Legs.Payment | Legs.Waybill));
+        }
+        Assert.Empty(bench.Decided);
+
+        await bench.Step(Samples.Declaration(Second, Legs.None));
+
+        Assert.Equal(["TOO_MANY_WAITING"], bench.Decided.Single().Codes());
+        Assert.Equal(LooseLeg.MostWaiting, bench.Loose(LooseKeys.Order(Samples.Tenant, "SO-1"))!.WaitingIds.Count);
+        Assert.Empty(bench.Loose(LooseKeys.Payment(Samples.Tenant, "SO-1"))!.WaitingIds);
+    }
+
+    [Theory]
+    [InlineData("own leg")]
+    [InlineData("cancellation")]
+    [InlineData("refusal")]
+    public async Task A_place_in_the_line_goes_when_the_case_waits_no_longer(string how)
+    {
+        var bench = new Bench();
+        await bench.Step(Samples.Declaration(embeds: Legs.None));
+        var keys = new[] { LooseKeys.Order(Samples.Tenant, "SO-1"), LooseKeys.Payment(Samples.Tenant, "SO-1"), LooseKeys.Waybill("3301963001", "YH0001") };
+        Assert.All(keys, key => Assert.Equal([Samples.Id], bench.Loose(key)!.WaitingIds));
+
+        await bench.Step(how switch { "own leg" => Samples.Payment(), "cancellation" => Closure(Ending.Cancelled), _ => Refused() });
+
+        Assert.Empty(bench.Loose(keys[1])!.WaitingIds);
+        Assert.Equal(how == "own leg" ? Legs.Order | Legs.Waybill : Legs.None, bench.Case()!.Sought);
+        Assert.All([keys[0], keys[2]], key => Assert.Equal(how == "own leg" ? [Samples.Id] : [], bench.Loose(key)!.WaitingIds));
+    }
+
+    [Fact]
+    public async Task A_submission_that_brings_its_legs_asks_for_no_leg_and_for_a_lane_when_it_is_decided()
+    {
+        var bench = new Bench();
+
+        foreach (var letter in "DOP")
+        {
+            await bench.Step(Message(letter, own: true));
+            Assert.Equal(1, bench.MostQueries);
+        }
+        await bench.Step(Message('W', own: true));
+
+        Assert.Equal(2, bench.MostQueries);
+        Assert.Null(bench.Loose(LooseKeys.Order(Samples.Tenant, "SO-1")));
+    }
+
+    [Fact]
     public async Task A_stranger_cannot_take_a_waybill_that_names_its_merchant()
     {
         var bench = new Bench();
@@ -364,16 +433,17 @@ public sealed class CaseTests
     }
 
     [Fact]
-    public async Task A_closure_of_an_unknown_declaration_is_refused()
+    public async Task A_closure_that_overtakes_its_declaration_ends_it()
     {
         var bench = new Bench();
 
         await bench.Step(Closure(Ending.Cancelled));
+        await bench.Step(Message('D', own: true));
+        await bench.Step(Message('O', own: true), Message('P', own: true), Message('W', own: true));
 
         var decided = Assert.Single(bench.Decided);
-        Assert.True(decided.ClosureRefused);
-        Assert.Equal(["CLOSURE_UNKNOWN"], decided.Codes());
-        Assert.Null(bench.Case());
+        Assert.Equal((Ending.Cancelled, "cls_1", false), (decided.Ending, decided.ClosureId, decided.ClosureRefused));
+        Assert.Equal((Ending.Cancelled, Samples.Tenant), (bench.Case()!.Ending, bench.Case()!.Tenant));
     }
 
     [Theory]

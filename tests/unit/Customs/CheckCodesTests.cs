@@ -95,14 +95,14 @@ public sealed class CheckCodesTests
     [InlineData("F")]
     [InlineData("O")]
     public void Every_supervision_code_of_K12_rejects(string code) =>
-        Assert.True(Samples.Rules.Supervision.On(code, ChinaTime.DayOf(Samples.NowMs))!.Rejects);
+        Assert.True(Samples.Rules.Supervision.On(code, ChinaDay.Of(Samples.NowMs))!.Rejects);
 
     [Theory]
     [InlineData("A")]
     [InlineData("B")]
     [InlineData("7")]
     public void Inspection_codes_do_not_reject(string code) =>
-        Assert.False(Samples.Rules.Supervision.On(code, ChinaTime.DayOf(Samples.NowMs))!.Rejects);
+        Assert.False(Samples.Rules.Supervision.On(code, ChinaDay.Of(Samples.NowMs))!.Rejects);
 
     [Theory]
     [InlineData("2024-12-31", "9506911190", true)]

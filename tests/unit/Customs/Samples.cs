@@ -129,7 +129,7 @@ internal static class Samples
         change?.Invoke(papers);
         var now = day is { } d ? new DateTimeOffset(d, new TimeOnly(4, 0), TimeSpan.Zero).ToUnixTimeMilliseconds() : NowMs;
         return Clearance.Settle(
-            Complete(papers), papers, new Explainer(Rules, ChinaTime.DayOf(now)), Rules, settings ?? Settings, new OfficialNumbers(ChinaTime.DayOf(now), 7), now);
+            Complete(papers), papers, new Explainer(Rules, ChinaDay.Of(now)), Rules, settings ?? Settings, new OfficialNumbers(ChinaDay.Of(now), 7), now);
     }
 
     internal static int[] Moves(this DeclarationDecided decided) => [.. decided.Moves.Select(m => m.Status)];

@@ -11,7 +11,7 @@ namespace SingleWindow.Tests.Unit.Customs;
 public sealed class ScoreRiskTests
 {
     private static readonly ClearanceSettings Drawing = new() { Sampling = true, SamplingKey = Encoding.UTF8.GetBytes("key of a test") };
-    private static readonly DateOnly Day = ChinaTime.DayOf(Samples.NowMs);
+    private static readonly DateOnly Day = ChinaDay.Of(Samples.NowMs);
 
     [Theory]
     [InlineData("17.5", "green", 0, "")] // 70 % of 25: not below

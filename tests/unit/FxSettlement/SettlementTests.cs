@@ -166,6 +166,20 @@ public class SettlementTests
         Assert.Same(told.Next, again.Next);
     }
 
+    [Theory]
+    [InlineData("an institution that reported", SettlementSamples.Bank, "", true)]
+    [InlineData("another bank", "3301964009", "", false)]
+    [InlineData("another bank that says so", "3301964009", "bank", false)]
+    [InlineData("nobody", "", "", false)]
+    [InlineData("an officer", "3301960000", "officer", true)]
+    public void A_held_case_is_decided_by_who_reported_on_it_or_an_officer(string who, string by, string role, bool counts)
+    {
+        var held = In("Held")!;
+        var decision = Hold("settle");
+        (decision.By, decision.ByRole) = (by, role);
+        Assert.True(counts == (Settlement.Hold(held, decision, Rules, Now).Next.State == SettlementState.Settled), who);
+    }
+
     [Fact]
     public void An_unknown_decision_changes_nothing()
     {

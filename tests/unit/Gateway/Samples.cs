@@ -66,7 +66,14 @@ internal static class Samples
         {
             at = int.TryParse(step, out var index) ? at[index]! : at[step]!;
         }
-        at[steps[^1]] = JsonNode.Parse(value);
+        if (at is JsonArray list)
+        {
+            list[int.Parse(steps[^1], System.Globalization.CultureInfo.InvariantCulture)] = JsonNode.Parse(value);
+        }
+        else
+        {
+            at[steps[^1]] = JsonNode.Parse(value);
+        }
         return json;
     }
 

@@ -65,10 +65,10 @@ public class PaymentChecksTests
         var patient = Payments.Facts(("Payment:MaxAge", "1500.00:00:00"));
         var payment = Payments.Good();
         payment.PayCode = "3301962009";
-        payment.AccountedAt = new DateTimeOffset(2024, 6, 30, 23, 59, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
+        payment.AccountedAt = new DateTimeOffset(2024, 12, 31, 23, 59, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
         Assert.Empty(PaymentChecks.Alone(payment, patient, Payments.Now).Reasons);
 
-        payment.AccountedAt = new DateTimeOffset(2024, 7, 1, 0, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
+        payment.AccountedAt = new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
         Assert.Equal("PAYMENT_INSTITUTION_STRUCK", Assert.Single(PaymentChecks.Alone(payment, patient, Payments.Now).Reasons).Code);
     }
 

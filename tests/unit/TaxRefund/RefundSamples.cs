@@ -39,7 +39,9 @@ internal static class RefundSamples
         InvoiceUnit = invoiceUnit, Logged = logged,
     };
 
-    public static RefundDecided Decide(ReleasedGoods goods, string day) => RefundRoute.Decide(goods, Day(day), Rules);
+    public static RefundDecided Decide(ReleasedGoods goods, string day) => RefundRoute.Decide(goods, Day(day), Rules, Unclaimed);
+
+    public static InvoiceClaim? Unclaimed(string invoiceKey) => null;
 
     public static string Codes(RefundDecided decided) => string.Join(' ', decided.Reasons.Select(r => r.Code));
 }

@@ -27,8 +27,8 @@ public class RefundTests
 
     private static RefundCase Move(RefundCase? known, string what) => what switch
     {
-        "released" => Refund.Release(known, Id, Goods("trader"), [7], Rules, Now),
-        "departed" => Refund.Depart(known, Id, At("2026-11-20"), Rules, Now),
+        "released" => Refund.Release(known, Id, Goods("trader"), [7], Rules, Unclaimed, Now),
+        "departed" => Refund.Depart(known, Id, At("2026-11-20"), Rules, Unclaimed, Now),
         _ => throw new ArgumentException(what),
     };
 
@@ -72,10 +72,10 @@ public class RefundTests
     public void The_export_day_is_the_china_day_the_goods_left()
     {
         var goods = Goods("trader", Line(Battery));
-        var before = Refund.Release(null, Id, goods, [], Rules, Now);
+        var before = Refund.Release(null, Id, goods, [], Rules, Unclaimed, Now);
         var midnight = new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
-        Assert.Equal("6", Refund.Depart(before, Id, midnight - 1, Rules, Now).Decided!.Amount);
-        Assert.Equal("0", Refund.Depart(before, Id, midnight, Rules, Now).Decided!.Amount);
+        Assert.Equal("6", Refund.Depart(before, Id, midnight - 1, Rules, Unclaimed, Now).Decided!.Amount);
+        Assert.Equal("0", Refund.Depart(before, Id, midnight, Rules, Unclaimed, Now).Decided!.Amount);
     }
 
     [Fact]
@@ -114,6 +114,51 @@ public class RefundTests
         NoteDeparture.Handle(work, left, context, Rules);
         var (kind, item, _) = Assert.Single(context.Outgoing);
         Assert.Equal((Events.RefundsDecided, "none"), (kind, ((RefundDecided)item).Outcome));
+    }
+
+    [Theory]
+    [InlineData("3301965001", "3301960001", "REFUND_INVOICE_USED", "dcl_1")]
+    [InlineData("3301965002", "3301960001", "REFUND_INVOICE_USED", "another declaration")]
+    [InlineData("3301965001", "3301960002", "", "")]
+    public async Task An_invoice_is_refunded_once(string tenant, string merchant, string code, string told)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("refund");
+        try
+        {
+            await using var store = new SqliteStore(Path.Combine(folder.FullName, "refund.db"));
+            await store.MigrateAsync(Migrations.Of(typeof(TaxRefundModule).Assembly, "sqlite"), ct);
+            var second = Goods("trader");
+            (second.Tenant, second.EbcCode) = (tenant, merchant);
+            List<RefundDecided> left = [];
+            foreach (var (id, goods) in new[] { (Id, Goods("trader", Line(), Line())), ("dcl_2", second) })
+            {
+                var (release, moved) = (new DeclarationDecided { FilingId = id, Released = goods }, new GoodsMoved { FilingId = id, LeftAt = At("2026-11-20") });
+                foreach (var item in new Item[] { new(Events.DeclarationsDecided, release, default, Guid.Empty), new(Events.GoodsMovements, moved, default, Guid.Empty) })
+                {
+                    var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+                    await using var tx = await store.BeginAsync(ct);
+                    var work = await RefundWork.LoadAsync(tx, [item], ct);
+                    if (item.Message is GoodsMoved gone)
+                    {
+                        NoteDeparture.Handle(work, gone, context, Rules);
+                    }
+                    else
+                    {
+                        NoteRelease.Handle(work, release, context, Rules);
+                    }
+                    await RefundWork.SaveAsync(tx, work, ct);
+                    await tx.CommitAsync(ct);
+                    left.AddRange(context.Outgoing.Select(o => (RefundDecided)o.Item));
+                }
+            }
+            Assert.Equal(["refunded", code.Length > 0 ? "refused" : "refunded"], left.Select(d => d.Outcome));
+            Assert.Equal((code, told), (Codes(left[1]), left[1].Reasons.FirstOrDefault()?.OtherValue ?? ""));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

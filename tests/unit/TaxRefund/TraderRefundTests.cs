@@ -21,7 +21,7 @@ public class TraderRefundTests
         Assert.NotEmpty(name);
         var row = new RefundLibraryRow("1234567890", "", "", vat, rate, flag, new DateOnly(2020, 1, 1), null, "test");
         var rules = With(row);
-        var decided = RefundRoute.Decide(Goods("trader", Line("1234567890", amount)), Day("2026-11-23"), rules);
+        var decided = RefundRoute.Decide(Goods("trader", Line("1234567890", amount)), Day("2026-11-23"), rules, Unclaimed);
         Assert.Equal((outcome, refund, toCost, ""), (decided.Outcome, decided.Amount, decided.ToCost, Codes(decided)));
     }
 
