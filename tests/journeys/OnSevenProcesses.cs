@@ -68,6 +68,7 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
         {
             await customs.StartAsync();
             await customs.ReadyAsync();
+            await window.CatchUpAsync("customs");
         }
         foreach (var trade in kept) await Window.UntilAsync(trade.Id, "settled");
         foreach (var trade in cancelled)

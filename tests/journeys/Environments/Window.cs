@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Runtime.Versioning;
+using Grpc.Core;
+using Grpc.Net.Client;
+using SingleWindow.Contracts;
 using SingleWindow.Tests.Journeys.Telemetry;
 using SingleWindow.Tests.Servers;
 using Xunit;
@@ -125,6 +128,15 @@ public abstract class Window : IAsyncLifetime
         var answer = await (await AsAsync("operator")).PostAsync("/v1/test/clock", $$"""{"advance":"{{System.Xml.XmlConvert.ToString(by)}}"}""");
         Assert.True(answer.Status == 200, answer.ToString());
         _ahead += by;
+    }
+
+    /// <summary>A process that was started again has the system's time: this gives it the window's.</summary>
+    public async Task CatchUpAsync(string house)
+    {
+        using var channel = GrpcChannel.ForAddress(Suite[house].Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true });
+        await new Operations.OperationsClient(channel).AdvanceClockAsync(
+            new ClockRequest { House = house, AdvanceMs = (long)_ahead.TotalMilliseconds },
+            new Metadata { { "authorization", "Bearer " + (await AsAsync("operator")).Token } }, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>Files a trade as merchant-1; the id of its declaration.</summary>
