@@ -162,11 +162,11 @@ public sealed class RabbitBusTests(TestServers servers) : BusCompliance(servers)
 
     private async Task<byte[]> FromErrorQueueAsync()
     {
-        await using var connection = await ConnectAsync();
         BasicGetResult? got = null;
         await Eventually.HoldsAsync(async () =>
         {
-            // Asking for a queue that is not there yet closes the channel.
+            // Asking for a queue that is not there yet closes the channel, and one that is being born the whole connection.
+            await using var connection = await ConnectAsync();
             await using var channel = await connection.CreateChannelAsync(cancellationToken: Ct);
             try
             {
