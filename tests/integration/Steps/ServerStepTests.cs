@@ -36,7 +36,7 @@ public sealed class ServerStepTests(TestServers servers) : StepCompliance(server
         await Eventually.HoldsAsync(async () => (await BalancesAsync()).Sum(b => b.Times) >= messages * items, "all are handled", Ct);
         await SettledAsync();
         Assert.Equal(messages * items, (await BalancesAsync()).Sum(b => b.Times));
-        Assert.Equal(messages * items, Bus.Got<PaymentChecked>(Houses.Customs).Count);
+        Assert.Equal(messages * items, Bus.Got<GoodsMoved>(Houses.Customs).Count);
         Assert.Empty(await ParkedAsync());
     }
 
@@ -61,7 +61,7 @@ public sealed class ServerStepTests(TestServers servers) : StepCompliance(server
         await broker.RestartAsync();
 
         await SettledAsync();
-        Assert.Equal(21, Bus.Got<PaymentChecked>(Houses.Customs).Count);
-        Assert.Equal(21, Bus.Got<PaymentChecked>(Houses.Gateway).Count);
+        Assert.Equal(21, Bus.Got<GoodsMoved>(Houses.Customs).Count);
+        Assert.Equal(21, Bus.Got<GoodsMoved>(Houses.TaxRefund).Count);
     }
 }

@@ -98,7 +98,7 @@ public sealed class SimulatedHistoryTests
         }
 
         internal Task ServeAsync(IReadOnlyList<OrderChecked> items) =>
-            _runtime!.DeliverAsync(Guid.NewGuid(), [.. items.Select(i => new Item(Events.OrdersChecked, i, default, Guid.Empty))]);
+            _runtime!.DeliverAsync(Guid.NewGuid(), [.. items.Select(i => new Item(Events.OrdersAnswered, i, default, Guid.Empty))]);
 
         internal Task<List<Account>> RowsAsync() => QueryAsync(Account.Table);
 
@@ -113,7 +113,7 @@ public sealed class SimulatedHistoryTests
         }
 
         // The gateway takes what comes back and serves it again until it has bounced often enough.
-        private static House<Accounts> Gateway() => House(Houses.Gateway).On(Events.OrdersChecked, (work, item, context) =>
+        private static House<Accounts> Gateway() => House(Houses.Gateway).On(Events.OrdersAnswered, (work, item, context) =>
         {
             var row = work.Rows.Find(item.FilingId)!;
             var balance = row.Balance + Decimals.Read(item.GoodsValue);
@@ -129,7 +129,7 @@ public sealed class SimulatedHistoryTests
         {
             var row = work.Rows.Find(item.FilingId) ?? new Account(item.FilingId, 0, 0, null);
             work.Rows.Put(row with { Times = row.Times + 1 });
-            context.Emit(Events.OrdersChecked, new OrderChecked { FilingId = row.Id, GoodsValue = Decimals.Write(row.Balance + Decimals.Read(item.GoodsValue)) });
+            context.Emit(Events.OrdersAnswered, new OrderChecked { FilingId = row.Id, GoodsValue = Decimals.Write(row.Balance + Decimals.Read(item.GoodsValue)) });
         });
 
         private static House<Accounts> House(string name) => new(name, typeof(Account).Assembly)

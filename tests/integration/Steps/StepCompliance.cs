@@ -37,8 +37,9 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     {
         _name = Servers.Name();
         _bus = new TestBus(await ConnectAsync(), _name + "-");
-        await _bus.ReadForAsync(Houses.Customs, [Events.PaymentsChecked.Name], Ct);
-        await _bus.ReadForAsync(Houses.Gateway, [Events.PaymentsChecked.Name, Events.ItemsParked.Name], Ct);
+        await _bus.ReadForAsync(Houses.Customs, [Events.GoodsMovements.Name], Ct);
+        await _bus.ReadForAsync(Houses.TaxRefund, [Events.GoodsMovements.Name], Ct);
+        await _bus.ReadForAsync(Houses.Gateway, [Events.ItemsParked.Name], Ct);
         _runtime = await StartAsync();
     }
 
@@ -71,8 +72,8 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await HandledAsync("last");
         await SettledAsync();
         Assert.Equal([("a", 5m, 1), ("b", 7m, 1), ("last", 1m, 1)], await BalancesAsync());
-        Assert.Equal(["a", "b", "last"], _bus.Got<PaymentChecked>(Houses.Customs).Select(c => c.FilingId).Order());
-        Assert.Equal(["a", "b", "last"], _bus.Got<PaymentChecked>(Houses.Gateway).Select(c => c.FilingId).Order());
+        Assert.Equal(["a", "b", "last"], _bus.Got<GoodsMoved>(Houses.Customs).Select(c => c.FilingId).Order());
+        Assert.Equal(["a", "b", "last"], _bus.Got<GoodsMoved>(Houses.TaxRefund).Select(c => c.FilingId).Order());
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await BalancesAsync()).Count == 11, "all are handled", Ct);
         await SettledAsync();
         Assert.Equal(("same", 45m, 10), (await BalancesAsync()).Single(b => b.Id == "same"));
-        Assert.Equal(20, _bus.Got<PaymentChecked>(Houses.Gateway).Count);
+        Assert.Equal(20, _bus.Got<GoodsMoved>(Houses.TaxRefund).Count);
     }
 
     [Fact]
@@ -118,7 +119,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         Assert.Equal(499, balances.Count);
         Assert.All(balances, b => Assert.Equal(1, b.Times));
         Assert.DoesNotContain(balances, b => b.Id == "f250");
-        Assert.Equal(499, _bus.Got<PaymentChecked>(Houses.Customs).Count);
+        Assert.Equal(499, _bus.Got<GoodsMoved>(Houses.Customs).Count);
         await ParkedIsAsync("f250", items[250], nameof(InvalidOperationException));
     }
 
@@ -138,7 +139,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         var balances = await BalancesAsync();
         Assert.Equal(200, balances.Count);
         Assert.All(balances, b => Assert.Equal(1, b.Times));
-        Assert.Equal(200, _bus.Got<PaymentChecked>(Houses.Gateway).Count);
+        Assert.Equal(200, _bus.Got<GoodsMoved>(Houses.TaxRefund).Count);
         await ParkedIsAsync("f077", items[77], "Exception");
     }
 
@@ -156,7 +157,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await HandledAsync("f298");
         await SettledAsync();
         Assert.Equal(291, (await BalancesAsync()).Sum(b => b.Times));
-        Assert.Equal(291, _bus.Got<PaymentChecked>(Houses.Customs).Count);
+        Assert.Equal(291, _bus.Got<GoodsMoved>(Houses.Customs).Count);
         string[] bad = ["f000", "f001", "f002", "f060", "f120", "f150", "f180", "f240", "f299"];
         Assert.Equal(bad, (await ParkedAsync()).Select(p => p.FilingId).Order());
         Assert.Equal(bad, _bus.Got<ItemParked>(Houses.Gateway).Select(p => p.FilingId).Order());
@@ -269,7 +270,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await SettledAsync();
         Assert.Equal([("a", 5m, 1)], await BalancesAsync());
         Assert.Empty(await ParkedAsync());
-        Assert.Equal("a", Assert.Single(_bus.Got<PaymentChecked>(Houses.Customs)).FilingId);
+        Assert.Equal("a", Assert.Single(_bus.Got<GoodsMoved>(Houses.Customs)).FilingId);
     }
 
     [Fact]
@@ -313,27 +314,27 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     public async Task What_was_committed_but_not_sent_before_a_stop_is_sent_by_the_next_start()
     {
         _bus.Cut[Houses.Customs] = true;
-        _bus.Cut[Houses.Gateway] = true;
+        _bus.Cut[Houses.TaxRefund] = true;
         await SendAsync(Batch(TestHouse.Payment("a"), TestHouse.Payment("b")));
         await HandledAsync("b");
         await StopAsync(_runtime);
         Assert.Single(await OutboxAsync());
-        Assert.Empty(_bus.Got<PaymentChecked>(Houses.Customs));
+        Assert.Empty(_bus.Got<GoodsMoved>(Houses.Customs));
 
         _bus.Cut.Clear();
         _runtime = await StartAsync();
 
         await SettledAsync();
-        Assert.Equal(["a", "b"], _bus.Got<PaymentChecked>(Houses.Customs).Select(c => c.FilingId));
-        Assert.Equal(["a", "b"], _bus.Got<PaymentChecked>(Houses.Gateway).Select(c => c.FilingId));
+        Assert.Equal(["a", "b"], _bus.Got<GoodsMoved>(Houses.Customs).Select(c => c.FilingId));
+        Assert.Equal(["a", "b"], _bus.Got<GoodsMoved>(Houses.TaxRefund).Select(c => c.FilingId));
     }
 
     [Fact]
     public async Task A_row_leaves_the_outbox_only_when_every_reader_holds_the_message()
     {
-        _bus.Cut[Houses.Gateway] = true;
+        _bus.Cut[Houses.TaxRefund] = true;
         await SendAsync(Batch(TestHouse.Payment("a")));
-        await Eventually.HoldsAsync(() => _bus.Got<PaymentChecked>(Houses.Customs).Count == 1, "customs has it", Ct);
+        await Eventually.HoldsAsync(() => _bus.Got<GoodsMoved>(Houses.Customs).Count == 1, "customs has it", Ct);
         var attempts = _houseBus.Attempts;
         await Eventually.HoldsAsync(() => _houseBus.Attempts > attempts + 2, "it was tried again", Ct);
         Assert.Single(await OutboxAsync());
@@ -341,7 +342,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         _bus.Cut.Clear();
 
         await SettledAsync();
-        Assert.Single(_bus.Got<PaymentChecked>(Houses.Gateway));
+        Assert.Single(_bus.Got<GoodsMoved>(Houses.TaxRefund));
     }
 
     [Fact]
@@ -354,12 +355,12 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
             await SendAsync(Batch(TestHouse.Payment($"f{i:00}")));
             await HandledAsync($"f{i:00}");
         }
-        await Eventually.HoldsAsync(() => _bus.Got<PaymentChecked>(Houses.Gateway).Count == 30, "the gateway has all 30", Ct, TimeSpan.FromSeconds(15));
-        Assert.Empty(_bus.Got<PaymentChecked>(Houses.Customs));
+        await Eventually.HoldsAsync(() => _bus.Got<GoodsMoved>(Houses.TaxRefund).Count == 30, "tax refund has all 30", Ct, TimeSpan.FromSeconds(15));
+        Assert.Empty(_bus.Got<GoodsMoved>(Houses.Customs));
 
         _bus.Cut.Clear();
         await SettledAsync();
-        Assert.Equal(30, _bus.Got<PaymentChecked>(Houses.Customs).Count);
+        Assert.Equal(30, _bus.Got<GoodsMoved>(Houses.Customs).Count);
     }
 
     [Fact]
@@ -382,7 +383,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await Eventually.HoldsAsync(() => _runtime.Outbox.Pending == 12, "all rows are counted, not those at hand alone", Ct);
         _bus.Cut.Clear();
         await SettledAsync();
-        Assert.Equal(12, _bus.Got<PaymentChecked>(Houses.Customs).Count);
+        Assert.Equal(12, _bus.Got<GoodsMoved>(Houses.Customs).Count);
     }
 
     [Fact]
@@ -400,7 +401,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
 
         await SendAsync(Batch(TestHouse.Payment("a")));
 
-        await Eventually.HoldsAsync(() => _bus.Got<PaymentChecked>(Houses.Gateway).Count == 1, "the known one arrived", Ct);
+        await Eventually.HoldsAsync(() => _bus.Got<GoodsMoved>(Houses.TaxRefund).Count == 1, "the known one arrived", Ct);
         await Eventually.HoldsAsync(async () => (await OutboxAsync()).Count == 20, "the unknown ones wait for the version that knows them", Ct);
     }
 
@@ -419,7 +420,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await HandledAsync("later", times: 2);
         await SettledAsync();
         Assert.Equal([("later", 1m, 2), ("never", 1m, 1), ("past", 1m, 2)], await BalancesAsync());
-        Assert.Equal(["later", "past"], _bus.Got<PaymentChecked>(Houses.Customs).Where(c => c.Amount == "due").Select(c => c.FilingId).Order());
+        Assert.Equal(["later", "past"], _bus.Got<GoodsMoved>(Houses.Customs).Where(c => c.LogisticsNo == "due").Select(c => c.FilingId).Order());
     }
 
     [Fact]
@@ -457,7 +458,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         await delivered.WaitAsync(Eventually.Limit, Ct);
         await SettledAsync();
         Assert.Equal([("a", 5m, 1)], await BalancesAsync());
-        Assert.Single(_bus.Got<PaymentChecked>(Houses.Customs));
+        Assert.Single(_bus.Got<GoodsMoved>(Houses.Customs));
     }
 
     [Fact]
@@ -496,7 +497,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         Assert.Equal(200, groups.Sum());
         Assert.True(groups.Count < 100, $"{groups.Count} transactions for 200 requests that came at once");
         await SettledAsync();
-        Assert.Equal(200, _bus.Got<PaymentChecked>(Houses.Gateway).Count);
+        Assert.Equal(200, _bus.Got<GoodsMoved>(Houses.TaxRefund).Count);
     }
 
     [Fact]
@@ -535,7 +536,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         var balances = await BalancesAsync();
         Assert.Equal(60, balances.Count);
         Assert.All(balances, b => Assert.Equal(1, b.Times));
-        Assert.Equal(60, _bus.Got<PaymentChecked>(Houses.Gateway).Count);
+        Assert.Equal(60, _bus.Got<GoodsMoved>(Houses.TaxRefund).Count);
     }
 
     [Fact]
@@ -720,7 +721,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
             await tx.InsertAsync(Account.Table, inputs.Select(i => new Account(i, i == "refused" ? -1 : 1, 1, null)).ToList(), ct);
             foreach (var input in inputs)
             {
-                context.Emit(Events.PaymentsChecked, new PaymentChecked { FilingId = input });
+                context.Emit(Events.GoodsMovements, new GoodsMoved { FilingId = input });
             }
             groups?.Add(inputs.Count);
             order?.AddRange(inputs);

@@ -50,7 +50,7 @@ internal sealed class TestHouse
         var now = new Account(item.FilingId, (before?.Balance ?? 0) + Decimals.Read(item.Amount), (before?.Times ?? 0) + 1,
             item.AccountedAt == 0 ? before?.DueAt : item.AccountedAt);
         work.Rows.Put(now);
-        context.Emit(Events.PaymentsChecked, new PaymentChecked { FilingId = now.Id, Amount = Decimals.Write(now.Balance), CheckedAt = context.NowMs });
+        context.Emit(Events.GoodsMovements, new GoodsMoved { FilingId = now.Id, LogisticsNo = Decimals.Write(now.Balance), LeftAt = context.NowMs });
     })
     .On(Events.DeadlinesPassed, (work, item, context) =>
     {
@@ -58,7 +58,7 @@ internal sealed class TestHouse
         if (work.Rows.Find(item.Key) is { DueAt: { } due } row && due <= context.NowMs)
         {
             work.Rows.Put(row with { Times = row.Times + 1, DueAt = null });
-            context.Emit(Events.PaymentsChecked, new PaymentChecked { FilingId = row.Id, Amount = "due", CheckedAt = context.NowMs });
+            context.Emit(Events.GoodsMovements, new GoodsMoved { FilingId = row.Id, LogisticsNo = "due", LeftAt = context.NowMs });
         }
     });
 
