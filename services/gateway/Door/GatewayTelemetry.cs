@@ -35,9 +35,14 @@ public static class GatewayTelemetry
             return request.Context;
         }
         Activity.Current = null;
-        using var span = Source.StartActivity("gateway file", ActivityKind.Server, default(ActivityContext), links: [new ActivityLink(request.Context)]);
-        span?.SetTag("filing.id", id);
+        ActivityContext trace;
+        using (var span = Source.StartActivity("gateway file", ActivityKind.Server, default(ActivityContext), links: [new ActivityLink(request.Context)]))
+        {
+            span?.SetTag("filing.id", id);
+            trace = span?.Context ?? default;
+        }
+        // Ending the span leaves no current one: the request's comes back, for the lines behind this one.
         Activity.Current = request;
-        return span?.Context ?? default;
+        return trace;
     }
 }

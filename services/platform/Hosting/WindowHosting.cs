@@ -18,7 +18,7 @@ public static class WindowHosting
     {
         var settings = WindowSettings.From(builder.Configuration);
         builder.Services.AddSingleton(settings);
-        builder.Services.TryAddSingleton(settings.TestMode ? new TestClock(TimeProvider.System) : TimeProvider.System);
+        builder.Services.Replace(ServiceDescriptor.Singleton(settings.TestMode ? new TestClock(TimeProvider.System) : TimeProvider.System));
         builder.Services.AddSingleton<IBus>(services => settings.BusKind switch
         {
             "loopback" => new LoopbackBus(),
@@ -32,6 +32,8 @@ public static class WindowHosting
         {
             grpc.MaxReceiveMessageSize = 4 * 1024 * 1024;
             grpc.EnableDetailedErrors = false;
+            // Its catch-all routes for unknown services would answer 404 where a path has another method or type: 405 and 415.
+            grpc.IgnoreUnknownServices = true;
         });
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();

@@ -57,6 +57,8 @@ public abstract partial class EveryJourney
     {
         var trade = Window.Trade("green.json");
         trade.Payment["institutionCode"] = "3301962009";
+        // A payment waits for its order, so that its own faults and its differences are told together.
+        await Window.FileAsync("platform", "/v1/orders", trade.OrderAlone());
         var id = await Window.FileAsync("merchant-1", "/v1/payments", trade.PaymentAlone());
         var refused = await Window.UntilFiledAsync($"/v1/payments/{id}", "refused");
         var reason = Assert.Single(refused.Items("reasons"));
