@@ -17,7 +17,9 @@ public static class CustomsModule
     {
         var settings = ReadSettings(builder.Configuration);
         var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
-        return builder.AddHouse(House(RuleBook.Read(folder), settings));
+        var rules = RuleBook.Read(folder, builder.Configuration["Customs:TariffFile"] is { Length: > 0 } tariff ? tariff : null);
+        builder.Services.AddSingleton(rules);
+        return builder.AddHouse(House(rules, settings));
     }
 
     public static IEndpointRouteBuilder MapCustoms(this IEndpointRouteBuilder app)

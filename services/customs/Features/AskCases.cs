@@ -3,15 +3,16 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
 
-/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone.</summary>
+/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody.</summary>
 [Authorize]
-internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.CustomsBase
+internal sealed class AskCases(IServiceProvider services, RuleBook rules, TimeProvider time) : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
 
@@ -41,6 +42,9 @@ internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.Cu
         answer.Cases.Add(rows.Select(Held));
         return answer;
     }
+
+    public override Task<TariffAnswer> AskTariff(TariffQuestion request, ServerCallContext context) =>
+        Task.FromResult(Features.AskTariff.Answer(request, rules, ChinaDay.Of(time.GetUtcNow())));
 
     internal static CaseAnswer Answer(CaseFile file)
     {

@@ -17,13 +17,51 @@ public sealed record SupervisionRow(string Code, string NameEn, string NameZh, s
     public bool Rejects => Effect == "reject";
 }
 
+/// <summary>A ten-digit code of the tariff. An empty rate is unknown, never zero.</summary>
+/// <param name="Sample">The row is a sample, not the tariff.</param>
 /// <param name="Unit1">First statutory unit.</param>
 /// <param name="Unit2">Second statutory unit, empty when the code has none.</param>
-/// <param name="Supervision">Supervision codes, one character each.</param>
+/// <param name="MfnPct">Most-favoured-nation duty in percent.</param>
+/// <param name="ProvisionalPct">Provisional import duty in percent: it goes before the MFN rate.</param>
+/// <param name="VatPct">Import VAT in percent.</param>
 /// <param name="ExportDutyPct">Export duty in percent.</param>
+/// <param name="Supervision">Supervision codes, one character each.</param>
+/// <param name="Elements">Declaration elements in their order.</param>
 public sealed record TariffRow(
-    string Code, string NameEn, string NameZh, string Unit1, string Unit2, string Supervision, decimal ExportDutyPct,
+    string Code, string NameEn, string NameZh, bool Sample, string Unit1, string Unit2, decimal? MfnPct, decimal? ProvisionalPct, decimal? VatPct,
+    decimal ExportDutyPct, ConsumptionTaxRate? ConsumptionTax, string Supervision, IReadOnlyList<string> Elements,
     DateOnly ValidFrom, DateOnly? ValidTo, string AsOf, string Source) : IDated;
+
+/// <summary>Which of its figures the consumption tax of a code has.</summary>
+public enum ConsumptionTaxKind
+{
+    /// <summary>A percentage.</summary>
+    AdValorem,
+
+    /// <summary>CNY for each unit.</summary>
+    Specific,
+
+    /// <summary>Both.</summary>
+    Compound,
+
+    /// <summary>The figures hold from a price of one unit on: fine cosmetics, beer, watches.</summary>
+    PriceTested,
+}
+
+/// <param name="Pct">Percent; 0 where there is none.</param>
+/// <param name="Amount">CNY for one <paramref name="Unit"/>; 0 where there is none.</param>
+/// <param name="Below">CNY for one unit of goods below the price test.</param>
+/// <param name="Unit">Unit of both amounts, empty where there are none.</param>
+/// <param name="Tests">The goods bear the tax when their price reaches the one for their unit.</param>
+public sealed record ConsumptionTaxRate(
+    ConsumptionTaxKind Kind, decimal Pct, decimal Amount, decimal Below, string Unit, IReadOnlyList<PriceTest> Tests);
+
+/// <param name="From">CNY for one unit, inclusive.</param>
+public readonly record struct PriceTest(decimal From, string Unit);
+
+/// <summary>declaration-elements.csv: what an element of the tariff is called in English and which values it takes.</summary>
+public sealed record ElementRow(
+    string NameZh, string NameEn, string ValuesZh, string ValuesEn, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
 /// <param name="Median">Reference price of one unit in the currency.</param>
 /// <param name="Samples">How many prices it rests on.</param>
@@ -56,7 +94,7 @@ public sealed class RuleBook
     private RuleBook(
         IEnumerable<CodeRow> zones, IEnumerable<CodeRow> countries, IEnumerable<CodeRow> currencies, IEnumerable<UnitRow> units,
         IEnumerable<CodeRow> transportModes, IEnumerable<CodeRow> wrapTypes, IEnumerable<OfficeRow> offices, IEnumerable<ProcedureRow> procedures,
-        IEnumerable<SupervisionRow> supervision, IReadOnlyList<TariffRow> tariff, IReadOnlyList<ReferenceRow> references,
+        IReadOnlyList<SupervisionRow> supervision, IReadOnlyList<TariffRow> tariff, IEnumerable<ElementRow> elements, IReadOnlyList<ReferenceRow> references,
         IEnumerable<RiskRow> risks, IEnumerable<SamplingRow> sampling, IEnumerable<ReasonRow> reasons)
     {
         Zones = new(zones, r => r.Code);
@@ -69,6 +107,8 @@ public sealed class RuleBook
         Procedures = new(procedures, r => r.Code);
         Supervision = new(supervision, r => r.Code);
         Tariff = new(tariff, r => r.Code);
+        TariffCodes = [.. Tariff.Keys.Order(StringComparer.Ordinal)];
+        Elements = new(elements, r => r.NameZh);
         Headings = tariff.ToLookup(r => r.Code[..4], StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         References = new(references, r => ReferenceKey(r.Gcode, r.Unit, r.Currency));
         Risks = new(risks, r => r.Key);
@@ -88,6 +128,11 @@ public sealed class RuleBook
     public DatedTable<SupervisionRow> Supervision { get; }
     public DatedTable<TariffRow> Tariff { get; }
 
+    /// <summary>Every code of the tariff, in order.</summary>
+    public IReadOnlyList<string> TariffCodes { get; }
+
+    public DatedTable<ElementRow> Elements { get; }
+
     /// <summary>Rows of the tariff by their first four digits, for simplified declarations.</summary>
     public FrozenDictionary<string, TariffRow[]> Headings { get; }
     public DatedTable<ReferenceRow> References { get; }
@@ -96,16 +141,18 @@ public sealed class RuleBook
     public DatedTable<ReasonRow> Reasons { get; }
 
     /// <summary>Reads the files of this house, or those of the same name in <paramref name="folder"/>.</summary>
+    /// <param name="tariffFile">An operator's own tariff, instead of the sample.</param>
     /// <exception cref="InvalidDataException">A file is missing or unreadable, or two rows of one key overlap.</exception>
-    public static RuleBook Read(string? folder = null)
+    public static RuleBook Read(string? folder = null, string? tariffFile = null)
     {
         IReadOnlyList<T> Rows<T>(string file) => RuleData.Read<T>(typeof(RuleBook).Assembly, file, folder);
+        var (units, supervision) = (Rows<UnitRow>("units.csv"), Rows<SupervisionRow>("supervision-codes.csv"));
         return new RuleBook(
-            Rows<CodeRow>("pilot-zones.csv"), Rows<CodeRow>("countries.csv"), Rows<CodeRow>("currencies.csv"), Rows<UnitRow>("units.csv"),
+            Rows<CodeRow>("pilot-zones.csv"), Rows<CodeRow>("countries.csv"), Rows<CodeRow>("currencies.csv"), units,
             Rows<CodeRow>("transport-modes.csv"), Rows<CodeRow>("wrap-types.csv"), Rows<OfficeRow>("customs-offices.csv"),
-            Rows<ProcedureRow>("procedures.csv"), Rows<SupervisionRow>("supervision-codes.csv"), Rows<TariffRow>("tariff-sample.csv"),
-            Rows<ReferenceRow>("reference-prices.csv"), Rows<RiskRow>("risk-rules.csv"), Rows<SamplingRow>("sampling-rates.csv"),
-            Rows<ReasonRow>("reasons.csv"));
+            Rows<ProcedureRow>("procedures.csv"), supervision, TariffFile.Read(tariffFile, folder, units, supervision),
+            Rows<ElementRow>("declaration-elements.csv"), Rows<ReferenceRow>("reference-prices.csv"), Rows<RiskRow>("risk-rules.csv"),
+            Rows<SamplingRow>("sampling-rates.csv"), Rows<ReasonRow>("reasons.csv"));
     }
 
     /// <summary>Reference price of goods on a day, or null when there is none or it rests on fewer than 30 prices.</summary>

@@ -80,6 +80,33 @@ public sealed record HeldJson(string Id, int Official, string Channel, int Score
 
 public sealed record HeldListJson(IReadOnlyList<HeldJson> Items, string? Next);
 
+public sealed record TariffUnitJson(string Code, string Zh);
+
+[Description("From this price of one unit on, in CNY, the goods bear the tax.")]
+public sealed record TariffPriceTestJson(string FromCny, TariffUnitJson Unit);
+
+[Description("ad-valorem: pct; specific: amountCny of one unit; compound: both; price-tested: they hold when the price reaches a test, belowCny of one unit holds else.")]
+public sealed record TariffConsumptionTaxJson(
+    string Kind, string? Pct, string? AmountCny, string? BelowCny, TariffUnitJson? Unit, IReadOnlyList<TariffPriceTestJson>? Tests);
+
+[Description("Rates in percent. One that is left out is unknown, never zero; provisionalPct goes before mfnPct. Without consumptionTax the goods bear none.")]
+public sealed record TariffRatesJson(
+    string? MfnPct, string? ProvisionalPct, string? VatPct, string? ExportDutyPct, TariffConsumptionTaxJson? ConsumptionTax);
+
+[Description("A supervision condition; rejects: goods that bear it are refused on the retail channel.")]
+public sealed record TariffConditionJson(string Code, string? En, string? Zh, bool Rejects, string? Source);
+
+[Description("A declaration element, in the order in which the elements are declared, parted by |.")]
+public sealed record TariffElementJson(int No, string? En, string Zh, string? ValuesEn, string? ValuesZh, string? Source);
+
+[Description("A code of the tariff as it stands on the day; sample: the row is a sample, not the tariff.")]
+public sealed record TariffCodeJson(
+    string Code, string NameEn, string NameZh, bool Sample, TariffRatesJson Rates, IReadOnlyList<TariffUnitJson> Units,
+    IReadOnlyList<TariffConditionJson> Supervision, IReadOnlyList<TariffElementJson> Elements, string ValidFrom, string? ValidTo, string? AsOf, string Source);
+
+[Description("The exact code first, then codes that begin so, then names; by code within each.")]
+public sealed record TariffListJson(string Date, IReadOnlyList<TariffCodeJson> Items, string? Next);
+
 public sealed record ParkedJson(string Id, string House, string Kind, string FilingId, string Error, DateTimeOffset At);
 
 [Description("Parked items by house; a house that does not answer is named in unreachable. A house that holds more has its cursor in next.")]

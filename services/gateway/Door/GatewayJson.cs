@@ -30,6 +30,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(DeclarationListJson))]
 [JsonSerializable(typeof(ReceiptListJson))]
 [JsonSerializable(typeof(HeldListJson))]
+[JsonSerializable(typeof(TariffListJson))]
 [JsonSerializable(typeof(ParkedListJson))]
 [JsonSerializable(typeof(RedrivenJson))]
 [JsonSerializable(typeof(ClockNowJson))]
