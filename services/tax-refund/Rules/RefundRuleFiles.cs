@@ -15,7 +15,7 @@ public static class RefundRuleFiles
         var house = Assembly.GetExecutingAssembly();
         return new RefundRules(
             RuleData.Read<RouteRow>(house, "refund-routes.csv", folder),
-            RuleData.Read<RefundLibraryRow>(house, "refund-library.csv", folder),
+            RefundLibraryFile.Read(configuration["TaxRefund:LibraryFile"]) ?? RuleData.Read<RefundLibraryRow>(house, "refund-library.csv", folder),
             RuleData.Read<ZoneRow>(house, "zones.csv", folder),
             RuleData.Read<SellerRow>(house, "sellers.csv", folder),
             RuleData.Read<ProcedureRow>(house, "exemption-procedures.csv", folder),
