@@ -144,7 +144,7 @@ public static class Clearance
         Version = Version(rules.Reasons.On("C01", day)?.ValidFrom),
         Figures = string.Create(CultureInfo.InvariantCulture,
             $"day={day:yyyy-MM-dd}; zone={declaration.Zone}; statistics={declaration.StatisticsFlag}{(marks.Length == 0 ? "" : "; ")}{marks}"),
-        Source = "tariff sample; GACC parameter tables 2018-08",
+        Source = rules.CodesSource,
     };
 
     private static string Version(DateOnly? from) => from?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

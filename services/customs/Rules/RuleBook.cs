@@ -17,14 +17,14 @@ public sealed record SupervisionRow(string Code, string NameEn, string NameZh, s
     public bool Rejects => Effect == "reject";
 }
 
-/// <summary>A ten-digit code of the tariff. An empty rate is unknown, never zero.</summary>
+/// <summary>A ten-digit code of the tariff. A rate that is null is unknown, never zero.</summary>
 /// <param name="Sample">The row is a sample, not the tariff.</param>
 /// <param name="Unit1">First statutory unit.</param>
 /// <param name="Unit2">Second statutory unit, empty when the code has none.</param>
 /// <param name="MfnPct">Most-favoured-nation duty in percent.</param>
 /// <param name="ProvisionalPct">Provisional import duty in percent: it goes before the MFN rate.</param>
 /// <param name="VatPct">Import VAT in percent.</param>
-/// <param name="ExportDutyPct">Export duty in percent.</param>
+/// <param name="ExportDutyPct">Export duty in percent; 0 where the tariff says none.</param>
 /// <param name="Supervision">Supervision codes, one character each.</param>
 /// <param name="Elements">Declaration elements in their order.</param>
 public sealed record TariffRow(
@@ -107,6 +107,7 @@ public sealed class RuleBook
         Procedures = new(procedures, r => r.Code);
         Supervision = new(supervision, r => r.Code);
         Tariff = new(tariff, r => r.Code);
+        CodesSource = (tariff.Any(r => r.Sample) ? "tariff sample" : "tariff of the operator") + "; GACC parameter tables 2018-08";
         TariffCodes = [.. Tariff.Keys.Order(StringComparer.Ordinal)];
         Elements = new(elements, r => r.NameZh);
         Headings = tariff.ToLookup(r => r.Code[..4], StringComparer.Ordinal).ToFrozenDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
@@ -127,6 +128,9 @@ public sealed class RuleBook
     public DatedTable<ProcedureRow> Procedures { get; }
     public DatedTable<SupervisionRow> Supervision { get; }
     public DatedTable<TariffRow> Tariff { get; }
+
+    /// <summary>Whose tariff and code tables these are, for the record of a decision.</summary>
+    public string CodesSource { get; }
 
     /// <summary>Every code of the tariff, in order.</summary>
     public IReadOnlyList<string> TariffCodes { get; }

@@ -120,7 +120,8 @@ public static class TariffFile
                 {
                     errors.Add(next.Line, $"{Span(next.Row)} overlaps {Span(one.Row)} of line {one.Line}.");
                 }
-                before = next;
+                // A row that goes on behind the next one may overlap further ones.
+                before = before is { } longest && (longest.Row.ValidTo ?? DateOnly.MaxValue) > (next.Row.ValidTo ?? DateOnly.MaxValue) ? before : next;
             }
         }
 
@@ -186,7 +187,6 @@ public static class TariffFile
         {
             var (pct, amount, below) = (Number("ct_pct", 99.99m), Number("ct_amount", 1_000_000), Number("ct_below", 1_000_000));
             var (unit, test) = (Unit("ct_unit", codes), Tests(codes));
-            var rate = (pct ?? 0, amount ?? 0, below ?? 0, unit, test);
             switch (Text("ct_kind"))
             {
                 case "":
@@ -211,7 +211,7 @@ public static class TariffFile
                     return null;
             }
 
-            ConsumptionTaxRate Rate(ConsumptionTaxKind kind) => new(kind, rate.Item1, rate.Item2, rate.Item3, rate.unit, rate.test);
+            ConsumptionTaxRate Rate(ConsumptionTaxKind kind) => new(kind, pct ?? 0, amount ?? 0, below ?? 0, unit, test);
         }
 
         private List<PriceTest> Tests(Codes codes)

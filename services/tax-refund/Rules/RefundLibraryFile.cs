@@ -127,7 +127,8 @@ public static class RefundLibraryFile
                 {
                     errors.Add($"record {next.Record}: {next.Row.Code} from {next.Row.ValidFrom:yyyy-MM-dd} overlaps record {one.Record}, from {one.Row.ValidFrom:yyyy-MM-dd}.");
                 }
-                before = next;
+                // A row that goes on behind the next one may overlap further ones.
+                before = before is { } longest && (longest.Row.ValidTo ?? DateOnly.MaxValue) > (next.Row.ValidTo ?? DateOnly.MaxValue) ? before : next;
             }
         }
     }

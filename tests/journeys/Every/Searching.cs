@@ -1,3 +1,6 @@
+using Grpc.Core;
+using SingleWindow.Contracts;
+
 namespace SingleWindow.Tests.Journeys.Every;
 
 /// <summary>The tariff as everybody may read it.</summary>
@@ -42,5 +45,12 @@ public abstract partial class EveryJourney
         var wrong = await merchant.GetAsync("/v1/tariff?code=95&cursor=MTp4");
         IsProblem(wrong, 400, "BAD_QUERY");
         Assert.Equal("/cursor", Answer.Text(Assert.Single(wrong.Items("errors")), "pointer"));
+
+        using var channel = Channel(Houses.Customs);
+        var customs = new Contracts.Customs.CustomsClient(channel);
+        Assert.Equal("3303000010", Assert.Single((await customs.AskTariffAsync(new TariffQuestion { Code = "3303" }, await AsMerchantAsync())).Codes).Code);
+        var nobody = await Assert.ThrowsAsync<RpcException>(async () => await customs.AskTariffAsync(
+            new TariffQuestion { Code = "3303" }, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal(StatusCode.Unauthenticated, nobody.StatusCode);
     }
 }

@@ -139,6 +139,22 @@ public sealed class TariffFileTests
         }
     }
 
+    [Fact]
+    public void A_long_row_is_named_with_each_one_it_overlaps()
+    {
+        string Row(string from, string to) => Perfume.Replace("2022-01-01,", $"{from},{to}", StringComparison.Ordinal);
+
+        var error = Assert.Throws<InvalidDataException>(() => Parse(Header, Row("2022-01-01", ""), Row("2023-01-01", "2023-02-01"), Row("2024-01-01", "2024-02-01")));
+
+        Assert.Equal(
+            [
+                "Tariff own.csv is refused, 2 errors:",
+                "line 3: 3303000010 [2023-01-01, 2023-02-01) overlaps 3303000010 [2022-01-01, ) of line 2.",
+                "line 4: 3303000010 [2024-01-01, 2024-02-01) overlaps 3303000010 [2022-01-01, ) of line 2.",
+            ],
+            error.Message.Split('\n'));
+    }
+
     [Theory]
     [InlineData("misspelt column", "vat_pct", "vat_pc", "column 'vat_pc' is unknown")]
     [InlineData("column twice", "vat_pct", "mfn_pct", "column 'mfn_pct' is there twice")]
@@ -169,6 +185,8 @@ public sealed class TariffFileTests
             File.WriteAllLines(path, [Header, Perfume]);
             var rules = RuleBook.Read(tariffFile: path);
             Assert.Equal(["3303000010"], rules.TariffCodes);
+            Assert.StartsWith("tariff of the operator;", rules.CodesSource, StringComparison.Ordinal);
+            Assert.StartsWith("tariff sample;", Samples.Rules.CodesSource, StringComparison.Ordinal);
         }
         finally
         {
