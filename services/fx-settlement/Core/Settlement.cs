@@ -136,7 +136,11 @@ public static class Settlement
     }
 
     private static ProceedsAnswered Answer(ProceedsReported report, string outcome, string declaration, long now) =>
-        new() { FilingId = report.FilingId, Outcome = outcome, DeclarationId = declaration, At = now };
+        new()
+        {
+            FilingId = report.FilingId, Outcome = outcome, DeclarationId = declaration, At = now,
+            OrderNo = report.ShareOf > 0 ? report.OrderNo : "", ShareOf = report.ShareOf,
+        };
 
     private static ProceedsReports With(ProceedsReports? reports, ProceedsReported report)
     {
