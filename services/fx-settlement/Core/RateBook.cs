@@ -8,14 +8,11 @@ namespace SingleWindow.FxSettlement.Core;
 /// <summary>The kinds of rates, as they are asked for and as a settlement stores them.</summary>
 public static class RateKind
 {
-    /// <summary>A bank's quote of both sides; a rate taken from it is one of the next two.</summary>
+    /// <summary>A bank's quote of both sides: what it pays and what it asks.</summary>
     public const string BankQuote = "bank-quote";
 
-    /// <summary>What the bank pays: settlement (结汇).</summary>
+    /// <summary>Its buying side: the rate of a settlement (结汇).</summary>
     public const string BankBuying = "bank-buying";
-
-    /// <summary>What the bank asks: purchase (购汇).</summary>
-    public const string BankSelling = "bank-selling";
 
     /// <summary>Central parity (中间价) of a trading day.</summary>
     public const string CentralParity = "central-parity";
@@ -120,14 +117,36 @@ public sealed class RateBook
     public CurrencyRow? Currency(string codeOrIso) => _currencies.GetValueOrDefault(codeOrIso);
 
     /// <summary>What a bank pays for the currency at that instant (Unix milliseconds). CNY itself is 1.</summary>
-    public Quote? BankBuying(string bank, string currency, long at, out Reason? why) => BankRate(bank, currency, at, RateKind.BankBuying, out why);
-
-    /// <summary>What a bank asks for the currency at that instant.</summary>
-    public Quote? BankSelling(string bank, string currency, long at, out Reason? why) => BankRate(bank, currency, at, RateKind.BankSelling, out why);
+    public Quote? BankBuying(string bank, string currency, long at, out Reason? why)
+    {
+        why = null;
+        if (currency == Cny)
+        {
+            return One(ChinaDay.Of(at));
+        }
+        var row = Last(bank, currency, at);
+        if (row is null || row.To <= at)
+        {
+            // Of two ended quotes the one that ended last.
+            var any = Last(AnyBank, currency, at);
+            row = any is not null && (row is null || any.To > row.To) ? any : row;
+        }
+        if (row is null)
+        {
+            why = _quoted.Contains(currency) ? Reasons.RateMissing(RateKind.BankQuote, currency, ChinaDay.Of(at), null) : Reasons.RateCurrency(RateKind.BankQuote, currency);
+            return null;
+        }
+        if (at >= row.To + _settings.FallbackMs)
+        {
+            why = Reasons.RateExpired(row.Row, at, _settings.FallbackDays);
+            return null;
+        }
+        return new Quote(row.BuyingId, RateKind.BankBuying, row.Row.Bid, row.Row.Unit, row.DayAt(at), row.FirstDay, row.Row.Source);
+    }
 
     /// <summary>
     /// Central parity of a day. On a day without trading that of the last trading day holds on (design: FxSettlement:ParityHoldsOn); a
-    /// trading day without a row is a gap in the data, never filled.
+    /// trading day without a row is a gap in the data, never filled. A VAT refund takes that of the day of sale or of the first of its month.
     /// </summary>
     public Quote? CentralParity(string currency, DateOnly day, out Reason? why)
     {
@@ -139,22 +158,16 @@ public sealed class RateBook
         return On(RateKind.CentralParity, RateKind.CentralParity, currency, date, out why);
     }
 
-    /// <summary>The rate of a VAT refund: central parity of the day of sale, or of the first of its month; the exporter's choice for a year [S: daoith].</summary>
-    public Quote? VatRefund(string currency, DateOnly sale, bool firstOfMonth, out Reason? why) =>
-        CentralParity(currency, firstOfMonth ? new DateOnly(sale.Year, sale.Month, 1) : sale, out why);
-
     /// <summary>Bank of China's converted price of that very day.</summary>
     public Quote? BocConverted(string currency, DateOnly day, out Reason? why) => On(RateKind.BocConverted, RateKind.BocConverted, currency, day, out why);
 
     /// <summary>
     /// The rate that values goods declared on a day [S: Decree 272 arts 13 and 14; before it announcement 53 of 2005]. A declaration made again
-    /// after its withdrawal keeps the rate of the first one.
+    /// after its withdrawal keeps the rate of the first one: its day is that of the first.
     /// </summary>
-    /// <param name="declared">Day the declaration is complete.</param>
-    /// <param name="firstDeclared">That day of the declaration that was withdrawn; null: there was none.</param>
-    public Quote? CustomsMonthly(string currency, DateOnly declared, DateOnly? firstDeclared, out Reason? why)
+    /// <param name="day">Day the declaration is complete.</param>
+    public Quote? CustomsMonthly(string currency, DateOnly day, out Reason? why)
     {
-        var day = firstDeclared ?? declared;
         if (_daily.On(KeyOf(RateKind.CustomsFixed, currency), day) is not null)
         {
             return On(RateKind.CustomsFixed, RateKind.CustomsFixed, currency, day, out why);
@@ -179,32 +192,6 @@ public sealed class RateBook
 
     /// <summary>The rule of that day, for lists: it tells the source of the date.</summary>
     public CustomsRateRule? CustomsRuleOn(DateOnly day) => _customs.On("valuation", day);
-
-    private Quote? BankRate(string bank, string currency, long at, string kind, out Reason? why)
-    {
-        why = null;
-        if (currency == Cny)
-        {
-            return One(ChinaDay.Of(at));
-        }
-        var own = Last(bank, currency, at);
-        var row = own is not null && Reaches(own, at) ? own : Last(AnyBank, currency, at);
-        if (row is null)
-        {
-            why = _quoted.Contains(currency) ? Reasons.RateMissing(RateKind.BankQuote, currency, ChinaDay.Of(at), null) : Reasons.RateCurrency(RateKind.BankQuote, currency);
-            return null;
-        }
-        if (!Reaches(row, at))
-        {
-            why = Reasons.RateExpired(row.Row, at, _settings.FallbackDays);
-            return null;
-        }
-        return kind == RateKind.BankBuying
-            ? new Quote(row.BuyingId, kind, row.Row.Bid, row.Row.Unit, row.DayAt(at), row.FirstDay, row.Row.Source)
-            : new Quote(row.SellingId, kind, row.Row.Ask, row.Row.Unit, row.DayAt(at), row.FirstDay, row.Row.Source);
-    }
-
-    private bool Reaches(BankRow row, long at) => at < row.To + _settings.FallbackMs;
 
     // The last quote that began before or at the instant.
     private BankRow? Last(string bank, string currency, long at)
@@ -263,7 +250,7 @@ public sealed class RateBook
         var id = $"{row.Bank}/{row.Currency}/{Text(row.ValidFrom)}";
         return new BankRow(
             row, row.ValidFrom.ToUnixTimeMilliseconds(), row.ValidTo.ToUnixTimeMilliseconds(), ChinaDay.Of(row.ValidFrom),
-            RateKind.BankBuying + "/" + id, RateKind.BankSelling + "/" + id);
+            RateKind.BankBuying + "/" + id);
     }
 
     private void Check(string of, string currency, int unit, decimal rate, string from)
@@ -276,7 +263,7 @@ public sealed class RateBook
         }
     }
 
-    private sealed record BankRow(BankQuoteRow Row, long From, long To, DateOnly FirstDay, string BuyingId, string SellingId)
+    private sealed record BankRow(BankQuoteRow Row, long From, long To, DateOnly FirstDay, string BuyingId)
     {
         public DateOnly DayAt(long at) => ChinaDay.Of(Math.Min(at, To - 1));
     }

@@ -9,7 +9,8 @@ public static class RateList
 
     /// <param name="currency">Customs code; null: every currency that has a rate of the kind.</param>
     /// <param name="kind">One of <see cref="RateKind.Asked"/>; null: all. What is missing is told when a currency or a kind was asked for.</param>
-    public static (List<RateLine> Lines, List<Reason> Gaps) Of(RateBook book, string? currency, DateOnly day, string? kind)
+    /// <param name="firstDeclared">Day of a declaration that was withdrawn and is made again: it keeps its month's rate.</param>
+    public static (List<RateLine> Lines, List<Reason> Gaps) Of(RateBook book, string? currency, DateOnly day, string? kind, DateOnly? firstDeclared = null)
     {
         List<RateLine> lines = [];
         List<Reason> gaps = [];
@@ -21,7 +22,7 @@ public static class RateList
             }
             foreach (var code in currency is null ? book.CurrenciesOf(wanted, day) : [currency])
             {
-                var why = wanted == RateKind.BankQuote ? Quotes(book, code, day, lines) : Daily(book, wanted, code, day, lines);
+                var why = wanted == RateKind.BankQuote ? Quotes(book, code, day, lines) : Daily(book, wanted, code, wanted == RateKind.CustomsMonthly ? firstDeclared ?? day : day, lines);
                 if (why is not null && (currency is not null || kind is not null))
                 {
                     // Here it is a question that stands without an answer, no report of proceeds.
@@ -70,7 +71,7 @@ public static class RateList
         {
             RateKind.CentralParity => book.CentralParity(currency, day, out why),
             RateKind.BocConverted => book.BocConverted(currency, day, out why),
-            _ => book.CustomsMonthly(currency, day, null, out why),
+            _ => book.CustomsMonthly(currency, day, out why),
         };
         if (quote is not { } found || currency == RateBook.Cny)
         {

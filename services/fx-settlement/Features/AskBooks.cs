@@ -33,7 +33,8 @@ public static class AskBooks
             throw Wrong("kind: " + string.Join(" | ", RateKind.Asked));
         }
         var limit = Limit(request.Limit);
-        var (lines, gaps) = RateList.Of(rules.Rates, currency, day, request.Kind.Length == 0 ? null : request.Kind);
+        var (lines, gaps) = RateList.Of(rules.Rates, currency, day, request.Kind.Length == 0 ? null : request.Kind,
+            request.FirstDeclared.Length == 0 ? null : Day(request.FirstDeclared, "firstDeclared", null));
         var page = lines.Where(l => string.CompareOrdinal(RateList.KeyOf(l), request.After) > 0).Take(limit + 1).ToList();
         var answer = new RatesAnswer { Date = ChinaDay.Text(day), Next = page.Count > limit ? RateList.KeyOf(page[limit - 1]) : "" };
         answer.Rates.Add(page.Take(limit));

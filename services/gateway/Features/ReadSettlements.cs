@@ -21,7 +21,7 @@ public static class ReadSettlements
     {
         v1.MapGet("/rates", RatesAsync).Asking<RateListJson>("ListRates",
             "Exchange rates in force on date (yyyy-MM-dd, today in China if left out) by currency (customs code or ISO letters) and kind "
-            + "(bank-quote, central-parity, boc-converted, customs-monthly); limit 1 to 200, cursor from next", "Settlement");
+            + "(bank-quote, central-parity, boc-converted, customs-monthly: firstDeclared is the day of a declaration withdrawn and made again); limit 1 to 200, cursor from next", "Settlement");
         v1.MapGet("/settlements/overdue", OverdueAsync).Asking<OverdueListJson>("ListOverdue",
             "Exports without their money and money without its export on asOf (yyyy-MM-dd, today in China if left out); limit 1 to 200, cursor from next",
             "Settlement");
@@ -29,17 +29,22 @@ public static class ReadSettlements
             "Settlement by merchant and currency of what was declared from one day to another (to is not in it); limit 1 to 200, cursor from next", "Settlement");
     }
 
-    private static Task<IResult> RatesAsync(HttpContext context, HouseClients houses, string? currency, string? date, string? kind, string? limit, string? cursor)
+    private static Task<IResult> RatesAsync(
+        HttpContext context, HouseClients houses, string? currency, string? date, string? firstDeclared, string? kind, string? limit, string? cursor)
     {
         var faults = new Faults();
         var (rows, after) = Page(limit, cursor, faults);
         Day(date, "/date", required: false, faults);
+        Day(firstDeclared, "/firstDeclared", required: false, faults);
         Check(currency is null or { Length: 3 } && (currency ?? "").All(char.IsAsciiLetterOrDigit), "/currency", currency, "a customs code or ISO letters", faults);
         Check(kind is null || Kinds.Contains(kind), "/kind", kind, string.Join(" | ", Kinds), faults);
         return AskAsync(context, houses, faults, async (client, call) =>
         {
             var answer = await client.AskRatesAsync(
-                new RatesQuestion { Currency = currency ?? "", Date = date ?? "", Kind = kind ?? "", Limit = rows, After = after }, call);
+                new RatesQuestion
+                {
+                    Currency = currency ?? "", Date = date ?? "", FirstDeclared = firstDeclared ?? "", Kind = kind ?? "", Limit = rows, After = after,
+                }, call);
             return Results.Json(
                 new RateListJson(answer.Date, [.. answer.Rates.Select(Shown)], Show.Reasons(answer.Gaps), Next(answer.Next)), GatewayJson.Default.RateListJson);
         });

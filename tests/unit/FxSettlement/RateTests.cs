@@ -41,7 +41,7 @@ public class RateTests
         Assert.Equal(Day(expected), DateOf(declared, Rules, Enum.Parse<HolidayReading>(reading, ignoreCase: true)));
         if (declared.StartsWith("2021", StringComparison.Ordinal))
         {
-            Assert.Equal(Day(expected), Load(("CustomsHoliday", reading)).Rates.CustomsMonthly("502", Day(declared), null, out _)!.Date);
+            Assert.Equal(Day(expected), Load(("CustomsHoliday", reading)).Rates.CustomsMonthly("502", Day(declared), out _)!.Date);
         }
     }
 
@@ -73,7 +73,7 @@ public class RateTests
             Assert.True(Rules.Rates.Days.IsWorking(date));
             foreach (var currency in (string[])["502", "300", "116"])
             {
-                var quote = Rules.Rates.CustomsMonthly(currency, month, null, out var why);
+                var quote = Rules.Rates.CustomsMonthly(currency, month, out var why);
                 Assert.True(quote is { Kind: RateKind.CustomsMonthly, Source: "sample" }, $"{month:O} {currency}: {why}");
             }
         }
@@ -103,8 +103,8 @@ public class RateTests
     [Fact]
     public void The_basis_of_the_month_changes_with_the_rule()
     {
-        var before = Rules.Rates.CustomsMonthly("502", Day("2024-11-30"), null, out _)!;
-        var after = Rules.Rates.CustomsMonthly("502", Day("2024-12-01"), null, out _)!;
+        var before = Rules.Rates.CustomsMonthly("502", Day("2024-11-30"), out _)!;
+        var after = Rules.Rates.CustomsMonthly("502", Day("2024-12-01"), out _)!;
         Assert.Equal(("boc-converted/502/2024-10-16", Day("2024-10-16")), (before.Id, before.Date));
         Assert.Equal(("central-parity/502/2024-11-20", Day("2024-11-20")), (after.Id, after.Date));
         Assert.Equal(after.Quoted, Rules.Rates.CentralParity("502", Day("2024-11-20"), out _)!.Quoted);
@@ -113,9 +113,10 @@ public class RateTests
     [Fact]
     public void A_declaration_made_again_keeps_the_rate_of_the_first()
     {
-        var again = Rules.Rates.CustomsMonthly("502", Day("2026-04-01"), Day("2026-03-31"), out _)!;
-        Assert.Equal((Day("2026-02-24"), Rules.Rates.CustomsMonthly("502", Day("2026-03-31"), null, out _)), (again.Date, again));
-        Assert.NotEqual(again, Rules.Rates.CustomsMonthly("502", Day("2026-04-01"), null, out _));
+        var (lines, gaps) = RateList.Of(Rules.Rates, "502", Day("2026-04-01"), RateKind.CustomsMonthly, firstDeclared: Day("2026-03-31"));
+        Assert.Equal(("2026-02-24", "2026-03-01"), (Assert.Single(lines).Date, lines[0].ValidFrom));
+        Assert.Empty(gaps);
+        Assert.Equal("2026-03-18", RateList.Of(Rules.Rates, "502", Day("2026-04-01"), RateKind.CustomsMonthly).Lines[0].Date);
     }
 
     [Fact]
@@ -124,8 +125,8 @@ public class RateTests
         var rates = Book([], [
             new(RateKind.CentralParity, "502", 1, 7.1m, Day("2026-03-18"), Day("2026-03-19"), "sample"),
             new(RateKind.CustomsFixed, "502", 1, 7.5m, Day("2026-04-16"), Day("2026-05-01"), "sample")]);
-        Assert.Equal(7.1m, rates.CustomsMonthly("502", Day("2026-04-15"), null, out _)!.Quoted);
-        Assert.Equal(("customs-fixed", 7.5m), (rates.CustomsMonthly("502", Day("2026-04-16"), null, out _)!.Kind, rates.CustomsMonthly("502", Day("2026-04-30"), null, out _)!.Quoted));
+        Assert.Equal(7.1m, rates.CustomsMonthly("502", Day("2026-04-15"), out _)!.Quoted);
+        Assert.Equal(("customs-fixed", 7.5m), (rates.CustomsMonthly("502", Day("2026-04-16"), out _)!.Kind, rates.CustomsMonthly("502", Day("2026-04-30"), out _)!.Quoted));
     }
 
     [Theory]
@@ -136,7 +137,7 @@ public class RateTests
     public void A_vat_refund_takes_the_parity_of_the_sale_or_of_the_first(string name, string sale, bool first, string expected)
     {
         Assert.NotEmpty(name);
-        var quote = Rules.Rates.VatRefund("502", Day(sale), first, out var why);
+        var quote = Rules.Rates.CentralParity("502", first ? new DateOnly(Day(sale).Year, Day(sale).Month, 1) : Day(sale), out var why);
         Assert.Equal((expected, expected.Length == 0), (quote is null ? "" : ChinaDay.Text(quote.Date), why?.Code == "RATE_MISSING"));
     }
 
@@ -170,13 +171,12 @@ public class RateTests
     }
 
     [Fact]
-    public void A_bank_goes_by_its_own_quotes_and_pays_less_than_it_asks()
+    public void A_bank_goes_by_its_own_quotes_while_they_hold()
     {
-        var rates = Book([Q("*", "7.2", "09:00", "17:00"), Q(Bank, "7.15", "09:00", "10:00")], [], fallback: 0);
+        var rates = Book([Q("*", "7.2", "09:00", "17:00"), Q(Bank, "7.15", "09:00", "10:00")], []);
         var at = DateTimeOffset.Parse("2026-11-20T09:30:00+08:00", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
-        Assert.Equal((7.15m, 7.17m), (rates.BankBuying(Bank, "502", at, out _)!.Quoted, rates.BankSelling(Bank, "502", at, out _)!.Quoted));
+        Assert.Equal((7.15m, $"bank-buying/{Bank}/502/2026-11-20T09:00:00+08:00"), (rates.BankBuying(Bank, "502", at, out _)!.Quoted, rates.BankBuying(Bank, "502", at, out _)!.Id));
         Assert.Equal(7.2m, rates.BankBuying("3301962001", "502", at, out _)!.Quoted);
-        Assert.Equal($"bank-selling/{Bank}/502/2026-11-20T09:00:00+08:00", rates.BankSelling(Bank, "502", at, out _)!.Id);
         Assert.Equal(7.2m, rates.BankBuying(Bank, "502", at + 3_600_000, out _)!.Quoted);
     }
 
@@ -199,9 +199,9 @@ public class RateTests
         { "a trading day that was not loaded", r => Why(r.CentralParity("502", Day("2026-10-20"), out var w), w), "RATE_MISSING 2026-10-20 operator" },
         { "a currency without a parity", r => Why(r.CentralParity("344", Day("2026-11-20"), out var w), w), "RATE_CURRENCY 344 operator" },
         { "no converted price", r => Why(r.BocConverted("502", Day("2026-11-20"), out var w), w), "RATE_MISSING 2026-11-20 operator" },
-        { "the month's rate of a currency without one", r => Why(r.CustomsMonthly("344", Day("2026-11-20"), null, out var w), w), "RATE_CURRENCY 344 operator" },
-        { "a month beyond the calendar", r => Why(r.CustomsMonthly("502", Day("2027-02-01"), null, out var w), w), "CALENDAR_MISSING 2027-01-20 operator" },
-        { "a month before the rule", r => Why(r.CustomsMonthly("502", Day("2005-10-31"), null, out var w), w), "RATE_RULE_MISSING 2005-10-31 operator" },
+        { "the month's rate of a currency without one", r => Why(r.CustomsMonthly("344", Day("2026-11-20"), out var w), w), "RATE_CURRENCY 344 operator" },
+        { "a month beyond the calendar", r => Why(r.CustomsMonthly("502", Day("2027-02-01"), out var w), w), "CALENDAR_MISSING 2027-01-20 operator" },
+        { "a month before the rule", r => Why(r.CustomsMonthly("502", Day("2005-10-31"), out var w), w), "RATE_RULE_MISSING 2005-10-31 operator" },
     };
 
     [Theory, MemberData(nameof(Gaps))]
@@ -218,7 +218,7 @@ public class RateTests
     {
         Assert.Equal(1m, Rules.Rates.BankBuying(Bank, "142", At("1990-01-01"), out _)!.Rate);
         Assert.Equal(1m, Rules.Rates.CentralParity("142", Day("1990-01-01"), out _)!.Rate);
-        Assert.Equal(1m, Rules.Rates.CustomsMonthly("142", Day("1990-01-01"), null, out _)!.Rate);
+        Assert.Equal(1m, Rules.Rates.CustomsMonthly("142", Day("1990-01-01"), out _)!.Rate);
     }
 
     public static TheoryData<string, Func<object>, string[]> Bad => new()
