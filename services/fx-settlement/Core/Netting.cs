@@ -71,7 +71,7 @@ public static class Netting
         return settled;
     }
 
-    // The report of the last money; of two at one instant the one of the lesser company and number, so that their order changes nothing.
+    // The report of the last money; of two at one instant the one of the lesser company, so that their order changes nothing.
     private static ProceedsReported Last(IReadOnlyList<ProceedsReported> reports)
     {
         var last = reports[0];
