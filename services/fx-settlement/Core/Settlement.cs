@@ -44,7 +44,7 @@ public static class Settlement
             case SettlementState.AwaitingRelease:
                 return Waiting(next, report, now);
             case SettlementState.Settled:
-                return Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
+                return Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
             case SettlementState.Refused:
                 return Closed(next, report, Reasons.CaseRefused(report, known.FilingId!), now);
             default:
@@ -105,6 +105,28 @@ public static class Settlement
         }
         var state = settled.Outcome == SettlementOutcome.Settled ? SettlementState.Settled : SettlementState.Held;
         return new(complete with { State = state, Outcome = settled }, settled);
+    }
+
+    // A part that was short enough settles by itself; the rest of the money is no surplus. Null: it would be more than was declared, or needs the bank.
+    private static Settling? Further(SettlementCase next, ProceedsReported report, SettlementRules rules, long now)
+    {
+        var before = next.Outcome!;
+        if (Decimals.Read(before.Difference) >= 0)
+        {
+            return null;
+        }
+        List<ProceedsReported> counted = [.. next.Reports!.Items.Where(r => r.FilingId == report.FilingId || before.ProceedsIds.Contains(r.FilingId))];
+        var settled = Netting.Net(next.Released!, counted, byBank: false, rules);
+        if (settled.Outcome != SettlementOutcome.Settled || Decimals.Read(settled.Difference) > 0)
+        {
+            return null;
+        }
+        settled.FilingId = next.FilingId;
+        // Of two settlements the later one holds, also when both come in one step.
+        settled.At = Math.Max(now, before.At + 1);
+        var settling = new Settling(next with { Outcome = settled }, settled);
+        settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, next.FilingId!, now));
+        return settling;
     }
 
     // Customs lets one list stand for one order; should a second one be released, its proceeds cannot be told apart.

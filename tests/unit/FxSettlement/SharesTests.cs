@@ -145,6 +145,36 @@ public class SharesTests
             && Run(shuffled).Work.Cases.All.Sum(c => c.Reports?.Items.Sum(i => Decimals.Read(i.Amount)) ?? 0m) == came;
     });
 
+    // Parts of at most the declared amount, small enough to settle one by one or not, on different days, before and after the release.
+    [Fact]
+    public void Parts_up_to_the_declared_amount_end_in_one_book_in_any_order_of_arrival() =>
+        Gen.Select(Gen.Int[1, 2_000_000].Array[1, 5], Gen.Int[0, 100_000], Gen.Int[0, 1_000_000]).Sample((parts, open, seed) =>
+        {
+            List<object> messages =
+            [
+                .. parts.Select((p, i) => With(Report(Decimals.Write(p / 100m), "0", day: $"2026-{10 + (i % 2)}-0{i + 1}", number: $"N{i}"), r => r.OrderNo = "O0")),
+                Released("O0", Decimals.Write((parts.Sum() + open) / 100m)),
+            ];
+            var shuffled = messages.Concat(messages).ToArray();
+            new Random(seed).Shuffle(shuffled);
+            var (straight, mixed) = (Run(messages), Run(shuffled));
+            return Books(straight.Work) == Books(mixed.Work) && mixed.Answers.All(a => a.Outcome != "refused")
+                && mixed.Settled.Zip(mixed.Settled.Skip(1)).All(s => s.First.Outcome != "settled" || s.First.At < s.Second.At)
+                && straight.Work.Cases.All.Single().Outcome!.Received == Decimals.Write(parts.Sum() / 100m);
+        });
+
+    [Fact]
+    public void The_rest_of_a_settled_part_is_no_surplus_and_what_goes_beyond_is()
+    {
+        var (work, settled, answers) = Run([
+            Released("O0", "100"), Part("60", "1"), Part("30", "2"), Part("10.01", "3"), Part("10", "4"), Part("0.01", "5")]);
+        Assert.Equal(["60 -40", "90 -10", "100 0"], settled.Select(s => $"{s.Received} {s.Difference}"));
+        Assert.Equal(["matched", "matched", "refused PROCEEDS_SURPLUS", "matched", "refused PROCEEDS_SURPLUS"], answers.Select(a => $"{a.Outcome} {Codes(a.Reasons)}".Trim()));
+        Assert.Equal(["prc_1", "prc_2", "prc_4"], work.Cases.All.Single().Outcome!.ProceedsIds);
+
+        static ProceedsReported Part(string amount, string number) => With(Report(amount, number: number), r => r.OrderNo = "O0");
+    }
+
     // What an order keeps of its money is at most what was declared; the rest is a difference, never matched.
     private static decimal Matched(SettlementWork work, decimal[] orders) =>
         work.Cases.All.Where(c => c.Outcome is not null).Sum(c => Math.Min(Decimals.Read(c.Outcome!.Received), orders[int.Parse(c.OrderKey[^1..], System.Globalization.CultureInfo.InvariantCulture)]));
