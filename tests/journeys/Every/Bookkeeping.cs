@@ -84,6 +84,23 @@ public abstract partial class EveryJourney
         decimal Figure(string name) => decimal.Parse(Answer.Text(usd, name), CultureInfo.InvariantCulture);
     }
 
+    [Fact]
+    public async Task A_part_that_settles_by_itself_takes_the_rest_of_its_money()
+    {
+        var trade = Window.Trade("green.json");
+        await Window.FileAsync(trade);
+        await Window.UntilAsync(trade.Id, "refund-decided");
+        var first = await Window.ReportProceedsAsync(trade, "40");
+        var part = await Window.UntilAsync(trade.Id, "settled");
+        Assert.Equal(("40", "-43.9"), (part.Text("amounts.settlement.received.amount"), part.Text("amounts.settlement.difference")));
+        var rest = await Window.ReportProceedsAsync(trade, "43.9");
+        await Window.UntilFiledAsync($"/v1/proceeds/{rest}", "matched");
+        // The declaration is final already: its figures still grow.
+        var whole = await Window.UntilAsync(() => Window.StateAsync(trade.Id), s => s.Text("amounts.settlement.received.amount") == "83.9", "Not settled with all its money");
+        Assert.Equal(("settled", "0"), (whole.Text("status"), whole.Text("amounts.settlement.difference")));
+        Assert.Equal([first, rest], whole.Items("amounts.settlement.proceedsIds").Select(p => p.GetString()));
+    }
+
     async Task<List<string>> OverdueAsync(string client, string asOf)
     {
         List<string> orders = [];
