@@ -61,6 +61,7 @@ public static class GatewayModule
         DecideHold.Map(v1);
         ListHeld.Map(v1);
         SearchTariff.Map(v1);
+        ReadSettlements.Map(v1);
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);

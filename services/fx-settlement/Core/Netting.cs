@@ -11,20 +11,30 @@ public static class Netting
 {
     public static ProceedsSettled Net(ReleasedGoods released, IReadOnlyList<ProceedsReported> reports, bool byBank, SettlementRules rules)
     {
-        var day = LastDay(reports);
+        var last = Last(reports);
+        var day = ChinaDay.Of(last.ReceivedAt);
         var settled = new ProceedsSettled { Currency = released.Currency, Cny = "0" };
-        var rate = rules.QuoteOn(released.Currency, day);
+        var rate = rules.Rates.BankBuying(last.Tenant, released.Currency, last.ReceivedAt, out var why);
         if (rate is null)
         {
-            settled.Reasons.Add(Reasons.RateMissing(released.Currency, day, rules.Settings.RateFallbackDays));
+            settled.Reasons.Add(why);
         }
         var (received, fees, refunds) = (0m, 0m, 0m);
         foreach (var report in reports)
         {
             settled.ProceedsIds.Add(report.FilingId);
-            var factor = Factor(report, released.Currency, rate, day, byBank, settled, rules);
+            var factor = Factor(report, released.Currency, rate, last, byBank, settled, rules);
             received += Amount(report.Amount, factor);
             refunds += Amount(report.Refunds, factor);
+            if (report.Individual is not null)
+            {
+                var (used, quota) = IndividualQuota.Check(report, rules);
+                settled.Used.Add(used);
+                if (quota is not null && !byBank)
+                {
+                    settled.Reasons.Add(quota);
+                }
+            }
             foreach (var fee in report.Fees)
             {
                 fees += Amount(fee.Amount, factor);
@@ -39,12 +49,15 @@ public static class Netting
         settled.Refunds = Decimals.Write(refunds);
         settled.Difference = Decimals.Write(difference);
 
-        var match = Match(declared, difference, rate, day, byBank, settled, rules);
+        var match = Match(declared, difference, rate, last, byBank, settled, rules);
         var blocked = settled.Reasons.Count > 0;
         if (!blocked && (match == MatchOutcome.Automatic || byBank))
         {
             settled.Outcome = SettlementOutcome.Settled;
-            settled.Rate = Decimals.Write(rate!.Rate);
+            settled.Rate = Decimals.Write(rate!.Quoted);
+            settled.RateUnit = rate.Unit == 1 ? 0 : rate.Unit;
+            settled.RateId = rate.Id;
+            settled.RateKind = rate.Kind;
             settled.RateSource = rate.Source;
             settled.RateDate = ChinaDay.Text(rate.Date);
             settled.Cny = Decimals.Write(Decimals.ToFen(received * rate.Rate));
@@ -58,21 +71,28 @@ public static class Netting
         return settled;
     }
 
-    private static DateOnly LastDay(IReadOnlyList<ProceedsReported> reports)
+    // The report of the last money; of two at one instant the one of the lesser company, so that their order changes nothing.
+    private static ProceedsReported Last(IReadOnlyList<ProceedsReported> reports)
     {
-        var last = 0L;
-        for (var i = 0; i < reports.Count; i++)
+        var last = reports[0];
+        for (var i = 1; i < reports.Count; i++)
         {
-            last = Math.Max(last, reports[i].ReceivedAt);
+            var other = reports[i];
+            if (other.ReceivedAt > last.ReceivedAt
+                || (other.ReceivedAt == last.ReceivedAt && string.CompareOrdinal(other.Tenant, last.Tenant) < 0))
+            {
+                last = other;
+            }
         }
-        return ChinaDay.Of(last);
+        return last;
     }
 
     // What the size of the difference asks for; null when it cannot be measured, with the reason added.
     private static MatchOutcome? Match(
-        decimal declared, decimal difference, Quote? rate, DateOnly day, bool byBank, ProceedsSettled settled, SettlementRules rules)
+        decimal declared, decimal difference, Quote? rate, ProceedsReported last, bool byBank, ProceedsSettled settled, SettlementRules rules)
     {
-        var usd = rules.QuoteOn(SettlementRules.Usd, day);
+        var day = ChinaDay.Of(last.ReceivedAt);
+        var usd = rules.Rates.BankBuying(last.Tenant, SettlementRules.Usd, last.ReceivedAt, out var why);
         var tolerance = rules.ToleranceOn(day);
         if (rate is not null && usd is not null && tolerance is not null)
         {
@@ -82,7 +102,7 @@ public static class Netting
         }
         if (usd is null && !byBank && settled.Currency != SettlementRules.Usd)
         {
-            settled.Reasons.Add(Reasons.RateMissing(SettlementRules.Usd, day, rules.Settings.RateFallbackDays));
+            settled.Reasons.Add(why);
         }
         if (tolerance is null && !byBank)
         {
@@ -94,7 +114,7 @@ public static class Netting
     // What one unit of the report is in the declared currency; 0: it does not count. Another currency counts only when the bank, who sees
     // the receipt, decided to settle: it is crossed over CNY at the rates of the day.
     private static decimal Factor(
-        ProceedsReported report, string declared, Quote? rate, DateOnly day, bool byBank, ProceedsSettled settled, SettlementRules rules)
+        ProceedsReported report, string declared, Quote? rate, ProceedsReported last, bool byBank, ProceedsSettled settled, SettlementRules rules)
     {
         if (report.Currency == declared)
         {
@@ -105,15 +125,15 @@ public static class Netting
             settled.Reasons.Add(Reasons.Currency(report, declared));
             return 0m;
         }
-        if (rules.QuoteOn(report.Currency, day) is not { } other)
+        if (rules.Rates.BankBuying(last.Tenant, report.Currency, last.ReceivedAt, out var why) is not { } other)
         {
-            settled.Reasons.Add(Reasons.RateMissing(report.Currency, day, rules.Settings.RateFallbackDays));
+            settled.Reasons.Add(why);
             return 0m;
         }
         settled.Used.Add(new Used
         {
             Rule = "FX-CROSS", Version = ChinaDay.Text(other.Version), Source = other.Source,
-            Figures = $"currency={report.Currency}; amount={report.Amount}; rate={Decimals.Write(other.Rate)}; date={ChinaDay.Text(other.Date)}",
+            Figures = $"currency={report.Currency}; amount={report.Amount}; rate={Decimals.Write(other.Quoted)}; unit={other.Unit}; id={other.Id}; date={ChinaDay.Text(other.Date)}",
         });
         return rate is null ? 0m : other.Rate / rate.Rate;
     }

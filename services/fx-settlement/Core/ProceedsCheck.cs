@@ -38,11 +38,22 @@ public static class ProceedsCheck
         {
             reasons.Add(Reasons.TooMany(report.OrderNo, rules.Settings.MaxReports));
         }
-        Amount(report.Amount, "/amount", reasons);
-        Amount(report.Refunds, "/refunds", reasons);
-        for (var i = 0; i < report.Fees.Count; i++)
+        Part(report.Amount, report.Refunds, report.Fees, "", reasons);
+        if (report.Shares.Count > 0)
         {
-            Amount(report.Fees[i].Amount, string.Create(CultureInfo.InvariantCulture, $"/fees/{i}/amount"), reasons);
+            for (var i = 0; i < report.Shares.Count; i++)
+            {
+                Part(report.Shares[i].Amount, report.Shares[i].Refunds, report.Shares[i].Fees, string.Create(CultureInfo.InvariantCulture, $"/shares/{i}"), reasons);
+            }
+            Shares.Check(report, reasons);
+        }
+        if (report.Individual is { } person)
+        {
+            Amount(person.QuotaUsedUsd, "/individual/quotaUsedUsd", reasons);
+        }
+        if (reasons.Count == 0 && IsNothing(report))
+        {
+            reasons.Add(Reasons.Nothing());
         }
         return reasons.Count == 0 ? ReportVerdict.Taken : new ReportVerdict(false, reasons);
     }
@@ -54,11 +65,48 @@ public static class ProceedsCheck
             .Append(report.EbcCode).Append('|').Append(report.OrderNo).Append('|').Append(report.Currency)
             .Append('|').Append(Plain(report.Amount)).Append('|').Append(Plain(report.Refunds))
             .Append('|').Append(report.ReceivedAt.ToString(CultureInfo.InvariantCulture));
-        foreach (var fee in report.Fees)
+        Fees(report.Fees, text);
+        foreach (var share in report.Shares)
+        {
+            text.Append("|#").Append(share.OrderNo).Append('|').Append(Plain(share.Amount)).Append('|').Append(Plain(share.Refunds));
+            Fees(share.Fees, text);
+        }
+        return text.ToString();
+    }
+
+    private static void Fees(IReadOnlyList<Fee> fees, StringBuilder text)
+    {
+        foreach (var fee in fees)
         {
             text.Append('|').Append(fee.Kind).Append('=').Append(Plain(fee.Amount));
         }
-        return text.ToString();
+    }
+
+    private static bool IsNothing(ProceedsReported report)
+    {
+        foreach (var part in Shares.Of(report))
+        {
+            var sum = Decimals.Read(part.Amount) + Decimals.Read(part.Refunds);
+            for (var i = 0; sum == 0 && i < part.Fees.Count; i++)
+            {
+                sum += Decimals.Read(part.Fees[i].Amount);
+            }
+            if (sum == 0)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void Part(string amount, string refunds, IReadOnlyList<Fee> fees, string pointer, List<Reason> reasons)
+    {
+        Amount(amount, pointer + "/amount", reasons);
+        Amount(refunds, pointer + "/refunds", reasons);
+        for (var i = 0; i < fees.Count; i++)
+        {
+            Amount(fees[i].Amount, string.Create(CultureInfo.InvariantCulture, $"{pointer}/fees/{i}/amount"), reasons);
+        }
     }
 
     private static string Plain(string amount) => Decimals.TryRead(amount.Length == 0 ? "0" : amount, out var value) ? Decimals.Write(value) : amount;
@@ -70,7 +118,7 @@ public static class ProceedsCheck
         {
             reasons.Add(Reasons.Amount(text, pointer));
         }
-        else if (text.Length == 0 && pointer != "/refunds")
+        else if (text.Length == 0 && !pointer.EndsWith("/refunds", StringComparison.Ordinal))
         {
             reasons.Add(Reasons.Amount(text, pointer));
         }

@@ -44,7 +44,7 @@ public static class Settlement
             case SettlementState.AwaitingRelease:
                 return Waiting(next, report, now);
             case SettlementState.Settled:
-                return Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
+                return Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
             case SettlementState.Refused:
                 return Closed(next, report, Reasons.CaseRefused(report, known.FilingId!), now);
             default:
@@ -107,6 +107,28 @@ public static class Settlement
         return new(complete with { State = state, Outcome = settled }, settled);
     }
 
+    // A part that was short enough settles by itself; the rest of the money is no surplus. Null: it would be more than was declared, or needs the bank.
+    private static Settling? Further(SettlementCase next, ProceedsReported report, SettlementRules rules, long now)
+    {
+        var before = next.Outcome!;
+        if (Decimals.Read(before.Difference) >= 0)
+        {
+            return null;
+        }
+        List<ProceedsReported> counted = [.. next.Reports!.Items.Where(r => r.FilingId == report.FilingId || before.ProceedsIds.Contains(r.FilingId))];
+        var settled = Netting.Net(next.Released!, counted, byBank: false, rules);
+        if (settled.Outcome != SettlementOutcome.Settled || Decimals.Read(settled.Difference) > 0)
+        {
+            return null;
+        }
+        settled.FilingId = next.FilingId;
+        // Of two settlements the later one holds, also when both come in one step.
+        settled.At = Math.Max(now, before.At + 1);
+        var settling = new Settling(next with { Outcome = settled }, settled);
+        settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, next.FilingId!, now));
+        return settling;
+    }
+
     // Customs lets one list stand for one order; should a second one be released, its proceeds cannot be told apart.
     private static Settling Twice(SettlementCase known, string filingId, ReleasedGoods released, long now)
     {
@@ -136,7 +158,11 @@ public static class Settlement
     }
 
     private static ProceedsAnswered Answer(ProceedsReported report, string outcome, string declaration, long now) =>
-        new() { FilingId = report.FilingId, Outcome = outcome, DeclarationId = declaration, At = now };
+        new()
+        {
+            FilingId = report.FilingId, Outcome = outcome, DeclarationId = declaration, At = now,
+            OrderNo = report.ShareOf > 0 ? report.OrderNo : "", ShareOf = report.ShareOf,
+        };
 
     private static ProceedsReports With(ProceedsReports? reports, ProceedsReported report)
     {

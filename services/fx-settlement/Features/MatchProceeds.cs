@@ -14,14 +14,22 @@ public static class MatchProceeds
     public static void Handle(SettlementWork work, ProceedsReported item, StepContext context, SettlementRules rules)
     {
         var key = ProceedsNumber.KeyOf(item.Tenant, item.ProceedsNo);
-        var known = work.Cases.Find(SettlementCase.KeyOf(item.EbcCode, item.OrderNo));
-        var verdict = ProceedsCheck.Check(item, work.Numbers.Find(key), known?.Reports?.Items.Count ?? 0, rules, context.NowMs);
+        var shares = Shares.Of(item);
+        var most = 0;
+        foreach (var share in shares)
+        {
+            most = Math.Max(most, Find(work, share)?.Reports?.Items.Count ?? 0);
+        }
+        var verdict = ProceedsCheck.Check(item, work.Numbers.Find(key), most, rules, context.NowMs);
         if (verdict.IsTaken)
         {
-            var settling = Settlement.Report(known, item, rules, context.NowMs);
             work.Numbers.Put(new ProceedsNumber(key, item.FilingId, ProceedsCheck.ContentOf(item)));
-            context.Resume(settling.Next.Trace);
-            Leave.With(work, settling, context);
+            foreach (var share in shares)
+            {
+                var settling = Settlement.Report(Find(work, share), share, rules, context.NowMs);
+                context.Resume(settling.Next.Trace);
+                Leave.With(work, settling, context);
+            }
         }
         else if (verdict.Refusals.Count > 0)
         {
@@ -30,4 +38,6 @@ public static class MatchProceeds
             context.Emit(Events.ProceedsAnswers, refused);
         }
     }
+
+    private static SettlementCase? Find(SettlementWork work, ProceedsReported share) => work.Cases.Find(SettlementCase.KeyOf(share.EbcCode, share.OrderNo));
 }

@@ -10,10 +10,11 @@ using SingleWindow.Platform.Hosting;
 namespace SingleWindow.FxSettlement.Features;
 
 /// <summary>
-/// gRPC questions: the settlement of one declaration, and the rate of a day. Another company's declaration is answered as not found.
+/// gRPC questions: the settlement of one declaration, rates, what is overdue, the settlement report. Another company's declaration is
+/// answered as not found.
 /// </summary>
 [Authorize]
-public sealed class SettlementQuestions(IServiceProvider services, SettlementRules rules) : Contracts.FxSettlement.FxSettlementBase
+public sealed class SettlementQuestions(IServiceProvider services, SettlementRules rules, TimeProvider time) : Contracts.FxSettlement.FxSettlementBase
 {
     private static readonly SettlementAnswer NotFound = new();
 
@@ -29,20 +30,32 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
             ? Task.FromResult(Quote(request.Currency, day, rules))
             : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
 
-    /// <summary>What this caller is told of a case: the declarant, the merchant and the institutions that reported on it see it.</summary>
-    public static SettlementAnswer Answer(SettlementCase row, ClaimsPrincipal user)
-    {
-        var sees = user.SeesAll()
-            || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
-            || (row.Reports is { } reports && reports.Items.Any(r => user.Sees(r.Tenant)));
-        return sees
-            ? new SettlementAnswer { Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State == SettlementState.AwaitingProceeds }
-            : NotFound;
-    }
+    public override Task<RatesAnswer> AskRates(RatesQuestion request, ServerCallContext context) => Task.FromResult(AskBooks.Rates(request, rules, Today));
 
-    /// <summary>The rate the books would use that day.</summary>
+    public override Task<OverdueAnswer> AskOverdue(OverdueQuestion request, ServerCallContext context) => AskBooks.OverdueAsync(
+        request, services.House(Houses.FxSettlement).Store, context.GetHttpContext().User, rules, Today, context.CancellationToken);
+
+    public override Task<ReportAnswer> AskReport(ReportQuestion request, ServerCallContext context) => AskBooks.ReportAsync(
+        request, services.House(Houses.FxSettlement).Store, context.GetHttpContext().User, AskBooks.MostReported, context.CancellationToken);
+
+    private DateOnly Today => ChinaDay.Of(time.GetUtcNow());
+
+    /// <summary>What this caller is told of a case: the declarant, the merchant and the institutions that reported on it see it.</summary>
+    public static SettlementAnswer Answer(SettlementCase row, ClaimsPrincipal user) => Sees(row, user)
+        ? new SettlementAnswer { Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State == SettlementState.AwaitingProceeds }
+        : NotFound;
+
+    /// <inheritdoc cref="Answer"/>
+    public static bool Sees(SettlementCase row, ClaimsPrincipal user) =>
+        user.SeesAll()
+        || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
+        || (row.Reports is { } reports && reports.Items.Any(r => user.Sees(r.Tenant) || (row.Released is null && user.Sees(r.EbcCode))));
+
+    /// <summary>The rate the books would use at noon of that day, of banks without quotes of their own.</summary>
     public static RateAnswer Quote(string currency, DateOnly day, SettlementRules rules) =>
-        rules.QuoteOn(rules.CurrencyOf(currency), day) is { } quote
-            ? new RateAnswer { Found = true, Rate = Decimals.Write(quote.Rate), Source = quote.Source, Date = ChinaDay.Text(quote.Date) }
+        rules.Rates.BankBuying(
+            RateBook.AnyBank, rules.Rates.Currency(currency)?.Code ?? currency,
+            new DateTimeOffset(day, new TimeOnly(12, 0), ChinaDay.Offset).ToUnixTimeMilliseconds(), out _) is { } quote
+            ? new RateAnswer { Found = true, Rate = Decimals.Write(quote.Quoted), Unit = quote.Unit, Source = $"{quote.Kind}; {quote.Source}", Date = ChinaDay.Text(quote.Date) }
             : new RateAnswer();
 }

@@ -64,6 +64,10 @@ public sealed class SettlementWork
                     break;
                 case ProceedsReported report:
                     orders.Add(SettlementCase.KeyOf(report.EbcCode, report.OrderNo));
+                    foreach (var share in report.Shares)
+                    {
+                        orders.Add(SettlementCase.KeyOf(report.EbcCode, share.OrderNo));
+                    }
                     numbers.Add(ProceedsNumber.KeyOf(report.Tenant, report.ProceedsNo));
                     break;
                 case HoldDecided { Link: Houses.FxSettlement } decision:

@@ -42,7 +42,7 @@ public sealed record Bundle(
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
         : Proceeds!.ProceedsNo;
 
-    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? Proceeds?.OrderNo;
+    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
     /// <summary>Puts id, filer and time of filing into every document of it.</summary>
     public void Stamp(string id, string tenant, long filedAt)

@@ -131,6 +131,7 @@ public static class FilingState
             {
                 Outcome = e.Outcome, Received = e.Received, Fees = e.Fees, Refunds = e.Refunds, Difference = e.Difference,
                 Currency = e.Currency, Rate = e.Rate, RateSource = e.RateSource, RateDate = e.RateDate, Cny = e.Cny, At = e.At,
+                RateId = e.RateId, RateUnit = e.RateUnit,
             };
             next.Settlement.ProceedsIds.Add(e.ProceedsIds);
             next.Settlement.Reasons.Add(e.Reasons);
@@ -143,7 +144,8 @@ public static class FilingState
     public static FilingView After(FilingView view, DepartureAnswered e) =>
         Answered(view, e.Verdict == Verdict.Accepted ? "departed" : "refused", e.At, e.Reasons, "");
 
-    public static FilingView After(FilingView view, ProceedsAnswered e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
+    public static FilingView After(FilingView view, ProceedsAnswered e) =>
+        e.ShareOf > 0 ? Shared(view, e) : Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
 
     /// <summary>The end of a leg that was filed alone.</summary>
     public static FilingView Answered(FilingView view, Verdict verdict, long at, IReadOnlyList<Reason> reasons) =>
@@ -238,6 +240,31 @@ public static class FilingState
         {
             next.Answer = new AnswerMark { Outcome = outcome, At = at, DeclarationId = declaration };
             next.Answer.Reasons.Add(reasons);
+        });
+    }
+
+    // A receipt for several orders waits until every share has its end; one refused share refuses it.
+    private static FilingView Shared(FilingView view, ProceedsAnswered e)
+    {
+        foreach (var known in view.Answer?.Shares ?? [])
+        {
+            if (known.OrderNo == e.OrderNo && (known.Outcome != "waiting" || known.Outcome == e.Outcome))
+            {
+                return view;
+            }
+        }
+        return Changed(view, next =>
+        {
+            var share = new ShareMark { OrderNo = e.OrderNo, Outcome = e.Outcome, At = e.At, DeclarationId = e.DeclarationId };
+            share.Reasons.Add(e.Reasons);
+            List<ShareMark> shares = [.. (next.Answer?.Shares ?? []).Where(s => s.OrderNo != e.OrderNo).Append(share).OrderBy(s => s.OrderNo, StringComparer.Ordinal)];
+            var ended = shares.Count == e.ShareOf && shares.TrueForAll(s => s.Outcome != "waiting");
+            next.Answer = new AnswerMark
+            {
+                Outcome = !ended ? "waiting" : shares.Exists(s => s.Outcome == "refused") ? "refused" : "matched", At = shares.Max(s => s.At),
+            };
+            next.Answer.Reasons.Add(shares.SelectMany(s => s.Reasons));
+            next.Answer.Shares.Add(shares);
         });
     }
 

@@ -16,7 +16,7 @@ public static class PageCursor
         {
             return true;
         }
-        if (cursor.Length > 200 || !Base64Url.IsValid(cursor))
+        if (cursor.Length > 400 || !Base64Url.IsValid(cursor))
         {
             return false;
         }

@@ -249,21 +249,38 @@ public static class Shape
         f.Text(m.ProceedsNo, 1, 60, At("proceedsNo"), "");
         f.Company(m.EbpCode, true, At("platformCode"), "");
         f.Company(m.EbcCode, true, At("merchantCode"), "");
-        f.Text(m.OrderNo, 1, 60, At("orderNo"), "");
+        f.Text(m.OrderNo, m.Shares.Count > 0 ? 0 : 1, 60, At("orderNo"), "");
         f.Amount(m.Amount, At("amount"), "");
         f.Code(m.Currency, 3, 3, At("currency"), "");
         f.OptionalAmount(m.Refunds, At("refunds"), "");
-        if (m.Fees.Count > 50)
+        f.OptionalAmount(m.Individual?.QuotaUsedUsd ?? "", new Place("/individual", -1, "quotaUsedUsd"), "");
+        Fees(m.Fees, "", f);
+        if (m.Shares.Count > MostLines)
         {
-            f.Add("LINE_COUNT", "/fees", "", m.Fees.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "0..50");
+            f.Add("LINE_COUNT", "/shares", "", m.Shares.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"0..{MostLines}");
         }
-        for (var i = 0; i < m.Fees.Count; i++)
+        for (var i = 0; i < m.Shares.Count; i++)
         {
-            f.Text(m.Fees[i].Kind, 1, 40, new Place("/fees", i, "kind"), "");
-            f.Amount(m.Fees[i].Amount, new Place("/fees", i, "amount"), "");
+            f.Text(m.Shares[i].OrderNo, 1, 60, new Place("/shares", i, "orderNo"), "");
+            f.Amount(m.Shares[i].Amount, new Place("/shares", i, "amount"), "");
+            f.OptionalAmount(m.Shares[i].Refunds, new Place("/shares", i, "refunds"), "");
+            Fees(m.Shares[i].Fees, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/shares/{i}"), f);
         }
 
         static Place At(string field) => new("", -1, field);
+    }
+
+    private static void Fees(IReadOnlyList<Fee> fees, string root, Faults f)
+    {
+        if (fees.Count > 50)
+        {
+            f.Add("LINE_COUNT", root + "/fees", "", fees.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "0..50");
+        }
+        for (var i = 0; i < fees.Count; i++)
+        {
+            f.Text(fees[i].Kind, 1, 40, new Place(root + "/fees", i, "kind"), "");
+            f.Amount(fees[i].Amount, new Place(root + "/fees", i, "amount"), "");
+        }
     }
 
     private static void Count(int lines, string pointer, string ceb, Faults f)

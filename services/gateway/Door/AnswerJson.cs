@@ -33,9 +33,10 @@ public sealed record AmountJson(string Amount, string Currency);
 
 public sealed record RefundJson(string Outcome, string AmountCny, string ToCostCny, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
 
+[Description("rate: CNY for rateUnit units of the currency, one when rateUnit is left out. rateId: kind, bank, currency and beginning of the rate's row.")]
 public sealed record SettlementJson(
-    string Outcome, AmountJson Received, string Fees, string Refunds, string Difference, string? Rate, string? RateSource, string? RateDate,
-    string? Cny, IReadOnlyList<string> ProceedsIds, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
+    string Outcome, AmountJson Received, string Fees, string Refunds, string Difference, string? Rate, int? RateUnit, string? RateId,
+    string? RateSource, string? RateDate, string? Cny, IReadOnlyList<string> ProceedsIds, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
 
 [Description("Amounts of the trade, in original currency and CNY.")]
 public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement);
@@ -61,7 +62,10 @@ public sealed record DeclarationStateJson(
 public sealed record FilingStateJson(
     string Id, string Kind, string Reference, string? OrderNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson? Official, string? DeclarationId, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt, long Version);
+    DateTimeOffset UpdatedAt, long Version, IReadOnlyList<ShareStateJson>? Shares = null);
+
+[Description("What became of one order's share of a receipt: waiting, matched or refused.")]
+public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
 
 public sealed record TimelineEntryJson(DateTimeOffset At, string Event, int? Official, string? Info, string En, string Zh);
 
@@ -106,6 +110,30 @@ public sealed record TariffCodeJson(
 
 [Description("The exact code first, then codes that begin so, then names; by code within each.")]
 public sealed record TariffListJson(string Date, IReadOnlyList<TariffCodeJson> Items, string? Next);
+
+[Description("A rate in force on the day, CNY for unit units of the currency: one figure, or the two of a bank. mark: what it rests on is no document (sample, memory, design).")]
+public sealed record RateJson(
+    string Id, string Kind, string? Bank, string Currency, string Iso, int Unit, string? Rate, string? Bid, string? Ask, string? Date, string? DateSource,
+    string ValidFrom, string ValidTo, string Source, string? Mark);
+
+[Description("gaps: why a rate that was asked for by currency or kind is not there.")]
+public sealed record RateListJson(string Date, IReadOnlyList<RateJson> Items, IReadOnlyList<ReasonJson> Gaps, string? Next);
+
+[Description("deferred: goods without all their money; advance: money without its goods. amount is what is open; reportBy the day SAFE wants a report by.")]
+public sealed record OverdueJson(
+    string Kind, string Id, string MerchantCode, string OrderNo, AmountJson Amount, string Since, int Days, int DaysOverdue, string ReportBy,
+    string? RefundReceiptBy, ReasonJson Reason);
+
+[Description("A page may be short: go on while there is a next.")]
+public sealed record OverdueListJson(string AsOf, IReadOnlyList<OverdueJson> Items, string? Next);
+
+[Description("declared + difference = gross + open; gross (restored data) = net (actual data) + fees + refunds. Amounts in the currency, settledCny in CNY.")]
+public sealed record SettlementReportJson(
+    string MerchantCode, string Currency, int Exports, int Settled, int Held, int Awaiting, int Refused, string Declared, string Gross, string Fees,
+    string Refunds, string Net, string Difference, string Open, string SettledCny);
+
+[Description("What was declared from one day to another, and what became of its money.")]
+public sealed record SettlementReportListJson(string From, string To, IReadOnlyList<SettlementReportJson> Items, string? Next);
 
 public sealed record ParkedJson(string Id, string House, string Kind, string FilingId, string Error, DateTimeOffset At);
 

@@ -29,7 +29,8 @@ public static class Show
         return new FilingStateJson(
             row.Id, row.Kind.ToString().ToLowerInvariant(), FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.En, status.Zh,
             status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons, alone: true),
-            Traces(row), Time(row.Created), Time(row.Updated), view.Version);
+            Traces(row), Time(row.Created), Time(row.Updated), view.Version,
+            view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null);
     }
 
     public static DeclarationRowJson Row(FilingRow row)
@@ -133,8 +134,8 @@ public static class Show
         refund is null ? null : new RefundJson(refund.Outcome, refund.Amount, refund.ToCost, Time(refund.At), Reasons(refund.Reasons));
 
     private static SettlementJson? Settlement(SettlementMark? s) => s is null ? null : new SettlementJson(
-        s.Outcome, new AmountJson(s.Received, s.Currency), s.Fees, s.Refunds, s.Difference, Some(s.Rate), Some(s.RateSource), Some(s.RateDate),
-        Some(s.Cny), s.ProceedsIds, Time(s.At), Reasons(s.Reasons));
+        s.Outcome, new AmountJson(s.Received, s.Currency), s.Fees, s.Refunds, s.Difference, Some(s.Rate), s.RateUnit > 1 ? s.RateUnit : null, Some(s.RateId),
+        Some(s.RateSource), Some(s.RateDate), Some(s.Cny), s.ProceedsIds, Time(s.At), Reasons(s.Reasons));
 
     private static AmountJson? Amount(string amount, string currency) => amount.Length == 0 ? null : new AmountJson(amount, currency);
 

@@ -455,10 +455,36 @@ public sealed class FeeJson
     public WireDecimal Amount { get; set; }
 }
 
-[Description("Money that came in for one order, reported by a bank or payment institution.")]
+[Description("The part of a receipt that is for one order.")]
+public sealed class ShareJson
+{
+    [JsonRequired, Description("The order.")]
+    public string OrderNo { get; set; } = "";
+
+    [JsonRequired, Description("Net amount of it.")]
+    public WireDecimal Amount { get; set; }
+
+    [Description("Costs netted before the money came in.")]
+    public List<FeeJson>? Fees { get; set; }
+
+    [Description("Refunds to the buyer netted before the money came in.")]
+    public WireDecimal? Refunds { get; set; }
+}
+
+[Description("A person, not a company, whose money it is. Through an FX account the order takes no yearly quota.")]
+public sealed class IndividualJson
+{
+    [JsonRequired, Description("Whether it is settled through the person's FX account.")]
+    public bool FxAccount { get; set; }
+
+    [JsonRequired, Description("USD the person settled this year before, as SAFE's system told the institution.")]
+    public WireDecimal QuotaUsedUsd { get; set; }
+}
+
+[Description("Money that came in for one order, or for several with a share each, reported by a bank or payment institution.")]
 public sealed class ProceedsJson : IHasLists
 {
-    bool IHasLists.HasGap => Fees?.Contains(null!) == true;
+    bool IHasLists.HasGap => Fees?.Contains(null!) == true || Shares?.Exists(s => s is null || s.Fees?.Contains(null!) == true) == true;
 
     [JsonRequired, Description("The institution's own number, unique for it.")]
     public string ProceedsNo { get; set; } = "";
@@ -469,8 +495,14 @@ public sealed class ProceedsJson : IHasLists
     [JsonRequired, Description("Customs code of the merchant.")]
     public string MerchantCode { get; set; } = "";
 
-    [JsonRequired, Description("The order the money is for.")]
-    public string OrderNo { get; set; } = "";
+    [Description("The order the money is for; left out when it has shares.")]
+    public string? OrderNo { get; set; }
+
+    [Description("What each of several orders gets of it, at most 100; they add up to the amount, and costs and refunds stand in them alone.")]
+    public List<ShareJson>? Shares { get; set; }
+
+    [Description("Left out for a company.")]
+    public IndividualJson? Individual { get; set; }
 
     [JsonRequired, Description("Net amount received.")]
     public WireDecimal Amount { get; set; }
@@ -491,15 +523,24 @@ public sealed class ProceedsJson : IHasLists
     {
         var proceeds = new ProceedsReported
         {
-            ProceedsNo = ProceedsNo, EbpCode = PlatformCode, EbcCode = MerchantCode, OrderNo = OrderNo, Amount = Amount.ToString(),
+            ProceedsNo = ProceedsNo, EbpCode = PlatformCode, EbcCode = MerchantCode, OrderNo = OrderNo ?? "", Amount = Amount.ToString(),
             Currency = Currency, Refunds = Refunds?.ToString() ?? "0", ReceivedAt = Times.Instant(ReceivedAt, "/receivedAt", "", faults),
         };
-        foreach (var fee in Fees ?? [])
+        proceeds.Fees.Add(Costs(Fees));
+        foreach (var share in Shares ?? [])
         {
-            proceeds.Fees.Add(new Fee { Kind = fee.Kind, Amount = fee.Amount.ToString() });
+            var part = new ProceedsShare { OrderNo = share.OrderNo, Amount = share.Amount.ToString(), Refunds = share.Refunds?.ToString() ?? "0" };
+            part.Fees.Add(Costs(share.Fees));
+            proceeds.Shares.Add(part);
+        }
+        if (Individual is { } person)
+        {
+            proceeds.Individual = new Individual { FxAccount = person.FxAccount, QuotaUsedUsd = person.QuotaUsedUsd.ToString() };
         }
         return new Bundle(Proceeds: proceeds);
     }
+
+    private static IEnumerable<Fee> Costs(List<FeeJson>? fees) => (fees ?? []).Select(f => new Fee { Kind = f.Kind, Amount = f.Amount.ToString() });
 }
 
 /// <summary>Dates and instants of the JSON.</summary>

@@ -67,11 +67,11 @@ public class NettingTests
     [Fact]
     public void The_net_receipt_is_converted_half_up_at_the_rate_of_the_last_day()
     {
-        var rate = Rules.QuoteOn("502", Day("2026-11-20"))!.Rate;
+        var rate = Buying("502", "2026-11-20")!.Rate;
         ProceedsReported[] reports = [Report("5000.55", day: "2026-11-20", number: "B"), Report("4000.01", "600", day: "2026-09-02", number: "A", fees: "logistics=400")];
         var net = Netting.Net(Goods(), reports, byBank: false, Rules);
         Assert.Equal(("settled", "9000.56", "400", "600", "0.56", "2026-11-20"), (net.Outcome, net.Received, net.Fees, net.Refunds, net.Difference, net.RateDate));
-        Assert.Equal((Decimals.Write(rate), "bank-buying; sample"), (net.Rate, net.RateSource));
+        Assert.Equal((Decimals.Write(rate), "bank-buying/*/502/2026-11-01T00:00:00+08:00", "bank-buying", "sample"), (net.Rate, net.RateId, net.RateKind, net.RateSource));
         Assert.Equal(Decimals.Write(Math.Round(9000.56m * rate, 2, MidpointRounding.AwayFromZero)), net.Cny);
         Assert.Equal(["prc_B", "prc_A"], net.ProceedsIds);
     }
@@ -86,21 +86,13 @@ public class NettingTests
     [Theory]
     [InlineData("another currency", "300", "2026-11-20", "PROCEEDS_CURRENCY")]
     [InlineData("no rate so early", "502", "2023-12-31", "RATE_MISSING")]
-    [InlineData("no rate so late", "502", "2028-01-08", "RATE_MISSING")]
+    [InlineData("no rate so late", "502", "2028-01-08", "RATE_EXPIRED")]
     public void What_cannot_be_measured_is_held_without_a_rate(string name, string currency, string day, string code)
     {
         Assert.NotEmpty(name);
         var net = Netting.Net(Goods(), [Report("10000", currency: currency, day: day)], byBank: false, Rules);
         Assert.Contains(net.Reasons, r => r.Code == code);
         Assert.Equal(("manual", "", "0"), (net.Outcome, net.Rate, net.Cny));
-    }
-
-    [Fact]
-    public void A_missing_rate_falls_back_some_days_and_no_more()
-    {
-        Assert.Equal(Day("2027-12-31"), Rules.QuoteOn("502", Day("2028-01-07"))!.Date);
-        Assert.Null(Rules.QuoteOn("502", Day("2028-01-08")));
-        Assert.Null(Load(("RateFallbackDays", "0")).QuoteOn("502", Day("2028-01-01")));
     }
 
     [Theory]
@@ -114,21 +106,30 @@ public class NettingTests
     {
         for (var day = Day("2024-01-01"); day < Day("2028-01-01"); day = day.AddDays(1))
         {
-            Assert.Equal(day, Rules.QuoteOn(currency, day)!.Date);
+            Assert.Equal(day, Buying(currency, ChinaDay.Text(day))!.Date);
         }
     }
 
     [Fact]
     public void The_bank_settles_another_currency_at_the_cross_rate()
     {
-        var (usd, eur) = (Rules.QuoteOn("502", Day("2026-11-20"))!.Rate, Rules.QuoteOn("300", Day("2026-11-20"))!.Rate);
+        var (usd, eur) = (Buying("502", "2026-11-20")!.Rate, Buying("300", "2026-11-20")!.Rate);
         var net = Netting.Net(Goods(), [Report("1000", currency: "300"), Report("2000", number: "2")], byBank: true, Rules);
         var received = 2000m + Decimals.ToFen(1000m * (eur / usd));
         Assert.Equal(("settled", Decimals.Write(received)), (net.Outcome, net.Received));
         Assert.Contains(net.Used, u => u.Rule == "FX-CROSS");
         var missing = Netting.Net(Goods(), [Report("1000", currency: "999")], byBank: true, Rules);
-        Assert.Contains("RATE_MISSING", Codes(missing.Reasons), StringComparison.Ordinal);
+        Assert.Contains("RATE_CURRENCY", Codes(missing.Reasons), StringComparison.Ordinal);
         Assert.Equal(("manual", "0"), (missing.Outcome, missing.Cny));
+    }
+
+    [Fact]
+    public void Yen_is_converted_at_its_rate_for_a_hundred()
+    {
+        var quote = Buying("116", "2026-11-20")!;
+        var net = Netting.Net(Goods("123457", "116"), [Report("123457", currency: "116")], byBank: false, Rules);
+        Assert.Equal(("settled", 100, Decimals.Write(quote.Quoted)), (net.Outcome, net.RateUnit, net.Rate));
+        Assert.Equal(Math.Round(123457m * quote.Quoted / 100m, 2, MidpointRounding.AwayFromZero), Decimals.Read(net.Cny));
     }
 
     private static readonly Gen<decimal> Money = Gen.Int[0, 2_000_000].Select(i => i / 100m);

@@ -22,6 +22,10 @@ internal static class SettlementSamples
 
     public static DateOnly Day(string day) => DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
+    /// <summary>What a bank without quotes of its own pays at noon of a day.</summary>
+    public static Quote? Buying(string currency, string day, SettlementRules? rules = null) =>
+        (rules ?? Rules).Rates.BankBuying(Bank, currency, At(day), out _);
+
     public static ReleasedGoods Goods(string amount = "10000", string currency = "502") => new()
     {
         Tenant = "3301965001", EbpCode = "3301961001", EbcCode = "3301960001", OrderNo = "Q-1", Currency = currency, Amount = amount, ReleasedAt = Now,

@@ -46,6 +46,30 @@ public sealed class FilingStateTests
         }
     }
 
+    // One receipt for three orders: B waits first and is matched later, C is refused.
+    [Theory]
+    [InlineData("A=matched B=waiting", "waiting", "")]
+    [InlineData("A=matched B=waiting B=matched", "waiting", "")]
+    [InlineData("A=matched B=waiting B=matched C=matched", "matched", "")]
+    [InlineData("A=matched B=waiting B=matched C=refused", "refused", "PROCEEDS_SURPLUS")]
+    [InlineData("A=matched B=waiting C=refused", "waiting", "PROCEEDS_SURPLUS")]
+    public void A_receipt_for_several_orders_ends_when_every_share_has(string said, string outcome, string reasons)
+    {
+        ProceedsAnswered[] answers = [.. said.Split(' ').Select((s, i) =>
+        {
+            var answer = new ProceedsAnswered { FilingId = "prc_1", OrderNo = s[..1], Outcome = s[2..], ShareOf = 3, At = s[2] == 'w' ? T : T + s[0] };
+            if (s[2..] == "refused")
+            {
+                answer.Reasons.Add(new Reason { Code = "PROCEEDS_SURPLUS" });
+            }
+            return answer;
+        })];
+        var straight = answers.Aggregate(New(), FilingState.After);
+        Assert.Equal((outcome, reasons), (straight.Answer.Outcome, string.Join(' ', straight.Answer.Reasons.Select(r => r.Code))));
+        Gen.Shuffle(answers.Concat(answers).ToArray()).Sample(
+            shuffled => Without(shuffled.Aggregate(New(), FilingState.After)).Equals(Without(straight)), iter: 100, threads: 1);
+    }
+
     [Fact]
     public void An_event_leaves_the_facts_it_was_given_untouched()
     {
