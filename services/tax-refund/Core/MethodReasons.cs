@@ -5,6 +5,13 @@ namespace SingleWindow.TaxRefund.Core;
 // Claims, pre-refunds, assessed income and returns: pointers are into the quote that asks for them.
 public static partial class Reasons
 {
+    public static Reason QuoteFigure(string pointer, string value, string expected) => new()
+    {
+        Code = "QUOTE_FIGURE", Rule = "RF00", Source = "design", Leg = "quote", Pointer = pointer, Value = value, OtherValue = expected, Act = "merchant",
+        En = "The quote lacks this figure, or it cannot be read.", Zh = "试算缺少该数据或数据无法识别。",
+        FixEn = $"Give it as {expected}.", FixZh = $"请按 {expected} 填写。",
+    };
+
     public static Reason SellerKind(string seller, SellerKind? kind, SellerKind needed, RouteRow law) => Of(law, "REFUND_SELLER_KIND",
         "/refundRoute", "", $"{seller}: {(kind is { } known ? Word(known) : "not registered")}", Word(needed),
         "The seller is not registered for this way of refund on the export day.", "出口当日该卖方登记的退税方式与申报方式不符。",
