@@ -92,14 +92,15 @@ public static class ExportReturn
                 reasons.Add(Reasons.ReturnLate(goods, reliefUntil!.Value, relief));
             }
         }
+        var relieved = reasons.Count == 0;
         var owed = PayBack(goods);
         if (owed > 0)
         {
             reasons.Add(Reasons.RefundFirst(goods.PaidBack, goods.PaidBack + owed, relief ?? procedure));
         }
-        if (reasons.Count == 0)
+        if (relieved)
         {
-            return new ReturnDecision(reliefUntil, procedureUntil, lawUntil, relief, 0, reasons);
+            return new ReturnDecision(reliefUntil, procedureUntil, lawUntil, owed > 0 ? null : relief, owed, reasons);
         }
         if (procedure is null)
         {

@@ -47,6 +47,8 @@ public class ExportReturnTests
         { "the same line again", Goods("2026-01-15", "2026-02-15", g => g with { ReturnedBefore = 10 }), "", "RETURN_QUANTITY" },
         { "nothing", Goods("2026-01-15", "2026-02-15", g => g with { Returning = 0 }), "", "RETURN_QUANTITY" },
         { "refund paid", Goods("2026-01-15", "2026-02-15", g => g with { RefundPaid = 117.01m }), "", "RETURN_REFUND_FIRST" },
+        { "refund paid, B2B", Goods("2026-01-15", "2026-02-15", g => g with { Procedure = "9710", RefundPaid = 1 }), "", "RETURN_REFUND_FIRST" },
+        { "refund paid and late", Goods("2026-01-15", "2026-08-15", g => g with { RefundPaid = 1 }), "", "RETURN_LATE RETURN_REFUND_FIRST" },
         { "refund paid back in part", Goods("2026-01-15", "2026-02-15", g => g with { RefundPaid = 117.01m, PaidBack = 117 }), "", "RETURN_REFUND_FIRST" },
         { "refund paid back", Goods("2026-01-15", "2026-02-15", g => g with { RefundPaid = 117.01m, PaidBack = 117.01m }), "RP8", "" },
     };
