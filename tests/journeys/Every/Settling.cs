@@ -90,7 +90,8 @@ public abstract partial class EveryJourney
         {
             var trade = Window.Trade("trader-refund.json");
             trade.Body["refundRoute"] = route;
-            trade.Order["merchantCode"] = trade.Waybill["merchantCode"] = "3301960005";
+            trade.Order["merchantCode"] = "3301960005";
+            trade.Waybill["merchantCode"] = "3301960005";
             trade.Id = await Window.FileAsync("platform", "/v1/declarations", trade.Text);
             await Window.ReportProceedsAsync(trade, change: p => p["merchantCode"] = "3301960005");
             var ended = await Window.UntilAsync(trade.Id, status);
