@@ -58,6 +58,7 @@ public static class GatewayModule
         ListDeclarations.Map(v1);
         ReadFiling.Map(v1);
         CancelDeclaration.Map(v1);
+        QuoteRefund.Map(v1);
         DecideHold.Map(v1);
         ListHeld.Map(v1);
         SearchTariff.Map(v1);

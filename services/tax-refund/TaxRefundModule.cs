@@ -13,6 +13,7 @@ public static class TaxRefundModule
     public static IHostApplicationBuilder AddTaxRefund(this IHostApplicationBuilder builder)
     {
         var rules = RefundRuleFiles.Load(builder.Configuration);
+        builder.Services.AddSingleton(rules);
         var house = new House<RefundWork>(Houses.TaxRefund, typeof(TaxRefundModule).Assembly)
         {
             Load = RefundWork.LoadAsync,

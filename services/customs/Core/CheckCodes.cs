@@ -108,9 +108,9 @@ public static class CheckCodes
         {
             Say(say, "C13", "zone", "", "", "a pilot zone");
         }
-        if (d.RefundRoute == "trader")
+        if (d.RefundRoute is "trader" or "producer")
         {
-            Say(say, "C12", "statisticsFlag", "statisticsFlag", "A", "a refund is claimed (refund route trader)");
+            Say(say, "C12", "statisticsFlag", "statisticsFlag", "A", $"a refund is claimed (refund route {d.RefundRoute})");
         }
         if (d.LicenceNo.Length > 0)
         {

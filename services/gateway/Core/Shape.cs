@@ -117,9 +117,9 @@ public static class Shape
         f.Amount(d.GrossWeight, At("grossWeight"), D + "grossWeight", positive: true);
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
         f.Text(d.LicenceNo, 0, 19, At("licenceNo"), D + "licenseNo");
-        if (d.RefundRoute is not ("no-invoice" or "trader" or "none"))
+        if (d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
         {
-            f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | none");
+            f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | producer | none");
         }
         Count(d.Lines.Count, "/goods", "CEB603/Inventory/InventoryList", f);
         for (var i = 0; i < d.Lines.Count; i++)

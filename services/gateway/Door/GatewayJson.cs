@@ -41,4 +41,6 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ErrorEntryJson))]
 [JsonSerializable(typeof(SystemStatusJson))]
 [JsonSerializable(typeof(CebAcceptedJson))]
+[JsonSerializable(typeof(RefundQuoteJson))]
+[JsonSerializable(typeof(RefundQuoteAnswerJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -77,6 +77,13 @@ public static class Structure
                 faults.Add("WRONG_TYPE", pointer, "", Show(element), "whole number");
             }
         }
+        else if (plain == typeof(bool))
+        {
+            if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            {
+                faults.Add("WRONG_TYPE", pointer, "", Show(element), "true or false");
+            }
+        }
         else if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             if (element.ValueKind != JsonValueKind.Array)

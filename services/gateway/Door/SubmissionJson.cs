@@ -313,7 +313,7 @@ public sealed class DeclarationJson : IHasLists
     [JsonRequired, Description("Net weight in kg.")]
     public WireDecimal NetWeight { get; set; }
 
-    [JsonRequired, Description("no-invoice exemption | trader refund | none.")]
+    [JsonRequired, Description("no-invoice exemption | trader refund (免退税) | producer refund (免抵退税) | none.")]
     public string RefundRoute { get; set; } = "";
 
     [Description("Licence number, at most 19 characters.")]

@@ -20,7 +20,7 @@ public sealed record InvoiceClaim(string InvoiceKey, string FilingId, string Ten
 
     /// <summary>What a decided case claims: nothing when it was refused, its invoices may be used again.</summary>
     public static IEnumerable<InvoiceClaim> Of(RefundCase decided) =>
-        decided is { Released: { } goods, Decided.Outcome: RefundOutcome.Refunded or RefundOutcome.None }
+        decided is { Released: { } goods, Decided.Outcome: not RefundOutcome.Refused }
             ? KeysOf(goods).Select(key => new InvoiceClaim(key, decided.FilingId, goods.Tenant))
             : [];
 }

@@ -17,7 +17,9 @@ public static class NoInvoiceExemption
         {
             decided.Reasons.Add(Reasons.SellerNotInZone(goods.EbcCode, seller?.Zone ?? "", law));
         }
-        if (rules.Procedures.On(goods.Procedure, exportDay) is null)
+        // 9810 is answered differently from place to place: a setting names the zones that let it pass.
+        if (rules.Procedures.On(goods.Procedure, exportDay) is null
+            && !(goods.Procedure == PreRefund.Procedure && rules.Settings.Exempt9810Zones.Contains(goods.Zone)))
         {
             decided.Reasons.Add(Reasons.ProcedureNotElectronic(goods.Procedure, law));
         }
@@ -29,6 +31,7 @@ public static class NoInvoiceExemption
         {
             decided.Reasons.Add(Reasons.OfficeOutsideZone(goods.CustomsCode, zone, law));
         }
+        var deemed = new DeemedLines();
         for (var i = 0; i < goods.Lines.Count; i++)
         {
             var line = goods.Lines[i];
@@ -43,6 +46,7 @@ public static class NoInvoiceExemption
             else if (row.Flag == RefundFlag.Taxed)
             {
                 decided.Reasons.Add(Reasons.RefundCancelled(i, row, law));
+                deemed.Add(Decimals.Read(line.Amount), row, goods.Currency);
             }
         }
         if (decided.Reasons.Count > 0)
@@ -50,6 +54,7 @@ public static class NoInvoiceExemption
             decided.Outcome = RefundOutcome.Refused;
         }
         decided.Used.Add(RefundRoute.UsedOf(law, $"date={RefundRoute.Day(exportDay)}; seller-zone={seller?.Zone}; office={goods.CustomsCode}; zone={goods.Zone}"));
+        deemed.Tell(decided, exportDay, goods.Currency, rules);
         return decided;
     }
 }

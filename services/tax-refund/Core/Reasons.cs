@@ -4,14 +4,14 @@ using SingleWindow.Contracts;
 namespace SingleWindow.TaxRefund.Core;
 
 /// <summary>Why a refund or exemption was refused. Codes are stable.</summary>
-public static class Reasons
+public static partial class Reasons
 {
     public static Reason RouteUnknown(string route) => new()
     {
         Code = "REFUND_ROUTE_UNKNOWN", Rule = "RF00", Source = "design", Leg = "declaration", Pointer = "/refundRoute",
-        Value = route, OtherValue = "no-invoice | trader | none", Act = "merchant",
+        Value = route, OtherValue = "no-invoice | trader | producer | none", Act = "merchant",
         En = $"The refund route '{route}' is not one of this window.", Zh = $"退税方式“{route}”不在本窗口受理范围。",
-        FixEn = "Declare no-invoice, trader or none.", FixZh = "请申报 no-invoice、trader 或 none。",
+        FixEn = "Declare no-invoice, trader, producer or none.", FixZh = "请申报 no-invoice、trader、producer 或 none。",
     };
 
     public static Reason RouteNotInForce(string route, string day, RouteRow first) => new()

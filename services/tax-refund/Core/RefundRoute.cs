@@ -11,6 +11,7 @@ public static class RefundRoute
 {
     public const string NoInvoice = "no-invoice";
     public const string Trader = "trader";
+    public const string Producer = "producer";
     public const string None = "none";
 
     /// <param name="claimed">The claim of another declaration on an invoice, or null.</param>
@@ -29,6 +30,7 @@ public static class RefundRoute
         {
             NoInvoice => NoInvoiceExemption.Decide(goods, exportDay, law, rules),
             Trader => TraderRefund.Decide(goods, exportDay, law, rules, claimed),
+            Producer => ProducerRefund.Decide(goods, exportDay, law, rules),
             _ => Outcome(RefundOutcome.None, UsedOf(law, "route=none")),
         };
     }
@@ -46,14 +48,42 @@ public static class RefundRoute
     internal static Used UsedOf(RouteRow law, string figures) =>
         new() { Rule = law.Rule, Version = Day(law.ValidFrom), Figures = figures, Source = law.Source };
 
+    /// <summary>Names the rate of a code among the rules used, once.</summary>
+    internal static void Name(RefundDecided decided, RefundLibraryRow row, DateOnly exportDay)
+    {
+        foreach (var used in decided.Used)
+        {
+            if (used.Rule.EndsWith(row.Code, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+        decided.Used.Add(new Used
+        {
+            Rule = "RATE-" + row.Code,
+            Version = Day(row.ValidFrom),
+            Figures = $"date={Day(exportDay)}; vat={Decimals.Write(row.VatPct)}; refund={Decimals.Write(row.RefundPct)}; flag={row.Flag.ToString("D")}",
+            Source = row.Source,
+        });
+    }
+
     internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
 
-/// <summary>The four ends of a refund, as they travel.</summary>
+/// <summary>The ends of a refund, as they travel.</summary>
 public static class RefundOutcome
 {
     public const string Exempt = "exempt";
     public const string Refunded = "refunded";
+
+    /// <summary>Paid on departure under 9810, to be settled.</summary>
+    public const string PreRefunded = "pre-refunded";
+
+    /// <summary>The figures enter the manufacturer's monthly return, which decides the amounts.</summary>
+    public const string Monthly = "monthly";
+
+    /// <summary>Taxed as a domestic sale: output VAT is due.</summary>
+    public const string DeemedDomestic = "deemed-domestic";
     public const string None = "none";
     public const string Refused = "refused";
 }

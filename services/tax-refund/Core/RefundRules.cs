@@ -1,24 +1,55 @@
+using System.Collections.Frozen;
 using SingleWindow.Platform.Rules;
 
 namespace SingleWindow.TaxRefund.Core;
 
-/// <summary>The rules of the house, compiled once from Rules/: every lookup takes the export day.</summary>
+/// <summary>
+/// The rules of the house, compiled once from Rules/: every lookup takes the export day. Rate changes are worked into the library here.
+/// </summary>
+/// <exception cref="InvalidDataException">Rows overlap, or a refund rate is not between 0 and the VAT rate; the rows are named.</exception>
 public sealed class RefundRules(
     IEnumerable<RouteRow> routes,
     IEnumerable<RefundLibraryRow> library,
     IEnumerable<ZoneRow> zones,
     IEnumerable<SellerRow> sellers,
     IEnumerable<ProcedureRow> procedures,
-    bool costFromInput)
+    RefundTables tables,
+    RefundSettings settings)
 {
     public RouteTable Routes { get; } = new([.. routes]);
-    public DatedTable<RefundLibraryRow> Library { get; } = new(library, r => r.Code);
+    public RouteTable Methods { get; } = new(tables.Methods);
+    public DatedTable<RefundLibraryRow> Library { get; } = new(RateChanges.Apply([.. library.Select(Sound)], tables.Changes, tables.Scopes), r => r.Code);
     public DatedTable<ZoneRow> Zones { get; } = new(zones, r => r.Zone);
     public DatedTable<SellerRow> Sellers { get; } = new(sellers, r => r.Code);
     public DatedTable<ProcedureRow> Procedures { get; } = new(procedures, r => r.Procedure);
+    public DatedTable<ParameterRow> Parameters { get; } = new(tables.Parameters, r => r.Key);
+    public DatedTable<ReturnRegimeRow> Returns { get; } = new(tables.Returns, r => r.Kind);
+    public RefundSettings Settings { get; } = settings;
 
-    /// <summary>Setting <c>TaxRefund:CostRule</c> is <c>input-less-refund</c>.</summary>
-    public bool CostFromInput { get; } = costFromInput;
+    private static RefundLibraryRow Sound(RefundLibraryRow row) => row.VatPct is >= 0 and <= 100 && row.RefundPct >= 0 && row.RefundPct <= row.VatPct
+        ? row
+        : throw new InvalidDataException($"The library's row of {row.Code} from {row.ValidFrom:yyyy-MM-dd} refunds {row.RefundPct} of {row.VatPct} percent ({row.Source}).");
+}
+
+/// <summary>What the methods need beyond the declaration's own route.</summary>
+public sealed record RefundTables(
+    IReadOnlyList<RateChangeRow> Changes,
+    IReadOnlyList<ScopeCodeRow> Scopes,
+    IReadOnlyList<RouteRow> Methods,
+    IReadOnlyList<ParameterRow> Parameters,
+    IReadOnlyList<ReturnRegimeRow> Returns)
+{
+    public static readonly RefundTables None = new([], [], [], [], []);
+}
+
+/// <summary>Readings the documents leave open, each with its position.</summary>
+/// <param name="CostFromInput"><c>TaxRefund:CostRule</c>: false amount × (VAT rate − refund rate), true input VAT − refund.</param>
+/// <param name="SplitFromTotal"><c>TaxRefund:PreRefundSplit</c>: false each part × refund rate, true the rest of the whole.</param>
+/// <param name="MonthEnd"><c>TaxRefund:MonthEnd</c>: where a period of months ends whose day its last month does not have.</param>
+/// <param name="Exempt9810Zones"><c>TaxRefund:Exempt9810Zones</c>: zones where 9810 goods take the exemption without an invoice.</param>
+public sealed record RefundSettings(bool CostFromInput, bool SplitFromTotal, MonthEnd MonthEnd, FrozenSet<string> Exempt9810Zones)
+{
+    public static readonly RefundSettings Default = new(false, false, MonthEnd.LastDay, FrozenSet<string>.Empty);
 }
 
 /// <summary>The routes and the day each one begins.</summary>
@@ -34,7 +65,7 @@ public sealed class RouteTable(IReadOnlyList<RouteRow> rows)
     public RouteRow First(string route) => rows.Where(r => r.Route == route).MinBy(r => r.ValidFrom)!;
 }
 
-/// <summary>refund-routes.csv: the law a route rests on.</summary>
+/// <summary>refund-routes.csv and refund-methods.csv: the law a route or method rests on.</summary>
 public sealed record RouteRow(string Route, string Rule, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
 /// <summary>What the refund library says of goods without a refund.</summary>
@@ -76,8 +107,21 @@ public sealed record ZoneRow(
     }
 }
 
-/// <summary>sellers.csv: the zone a seller is registered in.</summary>
-public sealed record SellerRow(string Code, string Name, string Zone, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+/// <summary>Which method a seller's refund goes by.</summary>
+public enum SellerKind
+{
+    /// <summary>Buys and exports: 免退税.</summary>
+    Trader = 0,
+
+    /// <summary>Makes and exports: 免抵退税.</summary>
+    Producer = 1,
+}
+
+/// <summary>sellers.csv: what a seller is, and the zone it is registered in.</summary>
+public sealed record SellerRow(string Code, string Name, SellerKind Kind, string Zone, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
 /// <summary>exemption-procedures.csv: procedures that count as e-commerce export.</summary>
 public sealed record ProcedureRow(string Procedure, string Name, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+/// <summary>refund-parameters.csv: a number of a rule.</summary>
+public sealed record ParameterRow(string Key, decimal Value, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;

@@ -6,7 +6,8 @@ namespace SingleWindow.TaxRefund.Core;
 /// <summary>
 /// Refund to a trader (免退税): invoice amount × refund rate of the code on the export day, half up to the fen on each line; what the VAT
 /// rate holds above it goes to cost. One declaration is one claim: a line that cannot be refunded refuses the claim, with all reasons.
-/// In: released goods, export day. Out: refunded, none (every rate 0) or refused. Called by: RefundRoute.
+/// Goods that left for an overseas warehouse (9810) are unsold on that day: their refund is a pre-refund.
+/// In: released goods, export day. Out: refunded, pre-refunded, deemed-domestic (every line taxed), none (every rate 0) or refused. Called by: RefundRoute.
 /// </summary>
 public static class TraderRefund
 {
@@ -14,7 +15,11 @@ public static class TraderRefund
     {
         var decided = RefundRoute.Outcome(RefundOutcome.Refunded);
         var (refund, toCost) = (0m, 0m);
-        RefundLibraryRow? last = null;
+        var deemed = new DeemedLines();
+        if (rules.Sellers.On(goods.EbcCode, exportDay) is { Kind: SellerKind.Producer } producer)
+        {
+            decided.Reasons.Add(Reasons.SellerKind(goods.EbcCode, producer.Kind, SellerKind.Trader, law));
+        }
         for (var i = 0; i < goods.Lines.Count; i++)
         {
             var line = goods.Lines[i];
@@ -44,22 +49,38 @@ public static class TraderRefund
             {
                 continue;
             }
-            var share = Line(amount, row, rules.CostFromInput);
+            var share = Line(amount, row, rules.Settings.CostFromInput);
             refund += share.Refund;
             toCost += share.ToCost;
-            if (!ReferenceEquals(row, last) && !Names(decided, row))
+            if (row.Flag == RefundFlag.Taxed)
             {
-                decided.Used.Add(UsedOf(row, exportDay));
-                last = row;
+                deemed.Add(Decimals.Read(line.Amount), row, goods.Currency);
+            }
+            RefundRoute.Name(decided, row, exportDay);
+        }
+        decided.Used.Insert(0, RefundRoute.UsedOf(law,
+            $"date={RefundRoute.Day(exportDay)}; lines={goods.Lines.Count.ToString(CultureInfo.InvariantCulture)}; cost={(rules.Settings.CostFromInput ? "input-less-refund" : "rate-difference")}"));
+        deemed.Tell(decided, exportDay, goods.Currency, rules);
+        var overseas = goods.Procedure == PreRefund.Procedure;
+        if (overseas)
+        {
+            if (rules.Methods.On("pre-refund", exportDay) is { } departure)
+            {
+                decided.Used.Add(RefundRoute.UsedOf(departure, $"date={RefundRoute.Day(exportDay)}; code={PreRefund.BusinessCode}; pre-refund={Decimals.Write(refund)}"));
+            }
+            else
+            {
+                decided.Reasons.Add(Reasons.RouteNotInForce("pre-refund", RefundRoute.Day(exportDay), rules.Methods.First("pre-refund")));
             }
         }
-        decided.Used.Insert(0, RefundRoute.UsedOf(law, $"date={RefundRoute.Day(exportDay)}; lines={goods.Lines.Count.ToString(CultureInfo.InvariantCulture)}"));
         if (decided.Reasons.Count > 0)
         {
             decided.Outcome = RefundOutcome.Refused;
             return decided;
         }
-        decided.Outcome = refund == 0 ? RefundOutcome.None : RefundOutcome.Refunded;
+        decided.Outcome = refund > 0 ? overseas ? RefundOutcome.PreRefunded : RefundOutcome.Refunded
+            : deemed.Count == goods.Lines.Count ? RefundOutcome.DeemedDomestic
+            : RefundOutcome.None;
         decided.Amount = Decimals.Write(refund);
         decided.ToCost = Decimals.Write(toCost);
         return decided;
@@ -81,24 +102,4 @@ public static class TraderRefund
             : Decimals.ToFen(amount * (row.VatPct - row.RefundPct) / 100m);
         return (refund, toCost);
     }
-
-    private static bool Names(RefundDecided decided, RefundLibraryRow row)
-    {
-        foreach (var used in decided.Used)
-        {
-            if (used.Rule.EndsWith(row.Code, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static Used UsedOf(RefundLibraryRow row, DateOnly exportDay) => new()
-    {
-        Rule = "RATE-" + row.Code,
-        Version = RefundRoute.Day(row.ValidFrom),
-        Figures = $"date={RefundRoute.Day(exportDay)}; vat={Decimals.Write(row.VatPct)}; refund={Decimals.Write(row.RefundPct)}; flag={row.Flag.ToString("D")}",
-        Source = row.Source,
-    };
 }

@@ -8,9 +8,12 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund.Features;
 
-/// <summary>gRPC questions: the refund or exemption of one declaration. Another company's declaration is answered as not found.</summary>
+/// <summary>
+/// gRPC questions: the refund or exemption of one declaration, and what a refund would come to. Another company's declaration is answered as
+/// not found, a quote in another company's name is denied.
+/// </summary>
 [Authorize]
-public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRefund.TaxRefundBase
+public sealed class RefundQuestions(IServiceProvider services, RefundRules rules) : Contracts.TaxRefund.TaxRefundBase
 {
     private static readonly RefundAnswer NotFound = new();
 
@@ -20,6 +23,15 @@ public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRe
             RefundWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
         return rows.Count == 0 ? NotFound : Answer(rows[0], context.GetHttpContext().User);
     }
+
+    public override Task<RefundQuote> QuoteRefund(RefundQuoteQuestion request, ServerCallContext context) =>
+        MayQuote(request, context.GetHttpContext().User)
+            ? Task.FromResult(Quote.Of(request, rules))
+            : throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+
+    /// <summary>The register tells what a seller is and where: a merchant learns its own alone.</summary>
+    public static bool MayQuote(RefundQuoteQuestion asked, ClaimsPrincipal user) =>
+        user.Is(Roles.Operator) || (user.Is(Roles.Merchant) && user.Sees(asked.Merchant));
 
     /// <summary>What this caller is told of a case.</summary>
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Rules;
@@ -19,11 +20,25 @@ public static class RefundRuleFiles
             RuleData.Read<ZoneRow>(house, "zones.csv", folder),
             RuleData.Read<SellerRow>(house, "sellers.csv", folder),
             RuleData.Read<ProcedureRow>(house, "exemption-procedures.csv", folder),
-            (configuration["TaxRefund:CostRule"] ?? "rate-difference") switch
-            {
-                "rate-difference" => false,
-                "input-less-refund" => true,
-                var other => throw new InvalidDataException($"TaxRefund:CostRule is '{other}'; it takes rate-difference or input-less-refund."),
-            });
+            new RefundTables(
+                RuleData.Read<RateChangeRow>(house, "refund-rate-changes.csv", folder),
+                RuleData.Read<ScopeCodeRow>(house, "refund-scopes.csv", folder),
+                RuleData.Read<RouteRow>(house, "refund-methods.csv", folder),
+                RuleData.Read<ParameterRow>(house, "refund-parameters.csv", folder),
+                RuleData.Read<ReturnRegimeRow>(house, "return-regimes.csv", folder)),
+            new RefundSettings(
+                Second(configuration, "CostRule", "rate-difference", "input-less-refund"),
+                Second(configuration, "PreRefundSplit", "rate-on-each", "total-less-sold"),
+                Second(configuration, "MonthEnd", "last-day", "next-day") ? MonthEnd.NextDay : MonthEnd.LastDay,
+                (configuration["TaxRefund:Exempt9810Zones"] ?? "")
+                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Whether a setting of two positions stands on its second.</summary>
+    private static bool Second(IConfiguration configuration, string name, string first, string second)
+    {
+        var position = configuration["TaxRefund:" + name] ?? first;
+        return position == second
+            || (position == first ? false : throw new InvalidDataException($"TaxRefund:{name} is '{position}'; it takes {first} or {second}."));
     }
 }

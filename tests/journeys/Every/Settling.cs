@@ -84,6 +84,23 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task A_manufacturers_declaration_goes_into_its_month_and_a_traders_way_is_closed_to_it()
+    {
+        foreach (var (route, status, outcome) in ((string, string, string)[])[("producer", "settled", "monthly"), ("trader", "refund-refused", "refused")])
+        {
+            var trade = Window.Trade("trader-refund.json");
+            trade.Body["refundRoute"] = route;
+            trade.Order["merchantCode"] = "3301960005";
+            trade.Waybill["merchantCode"] = "3301960005";
+            trade.Id = await Window.FileAsync("platform", "/v1/declarations", trade.Text);
+            await Window.ReportProceedsAsync(trade, change: p => p["merchantCode"] = "3301960005");
+            var ended = await Window.UntilAsync(trade.Id, status);
+            Assert.Equal((outcome, 0m), (ended.Text("amounts.refund.outcome"), ended.Number("amounts.refund.amountCny")));
+            Assert.Equal(route == "trader" ? ["REFUND_SELLER_KIND"] : [], ended.Codes("amounts.refund.reasons"));
+        }
+    }
+
+    [Fact]
     public async Task Who_asks_for_no_refund_gets_none_and_is_settled_all_the_same()
     {
         var trade = Window.Trade("no-refund.json");

@@ -33,6 +33,7 @@ public sealed class CheckCodesTests
         ["procedure unknown"] = new("C11", Head(d => d.Procedure = "9999"), "/procedure"),
         ["statistics flag unknown"] = new("C12", Head(d => d.StatisticsFlag = "C"), "/statisticsFlag"),
         ["simplified with a refund"] = new("C12", Head(d => d.RefundRoute = "trader"), "/statisticsFlag"),
+        ["simplified with a refund to a producer"] = new("C12", Head(d => d.RefundRoute = "producer"), "/statisticsFlag"),
         ["simplified with an export duty"] = new("C12", p => { Tariff("7202110099", "A")(p); Line(l => (l.Unit1, l.Qty1, l.Unit2, l.Qty2) = ("035", "0.4", "", ""))(p); }, "/goods/0/gcode"),
         ["simplified outside a zone"] = new("C13", Head(d => d.Zone = ""), "/zone"),
         ["zone unknown"] = new("C13", Head(d => d.Zone = "182"), "/zone"),

@@ -45,7 +45,7 @@ public class NoInvoiceExemptionTests
             "NO_INVOICE_SELLER NO_INVOICE_PROCEDURE NO_INVOICE_OFFICE NO_INVOICE_NOT_LOGGED NO_INVOICE_CANCELLED"
         },
         { "before the rule", Goods("no-invoice"), "2018-09-30", "REFUND_ROUTE_NOT_IN_FORCE" },
-        { "unknown route", Goods("producer"), "2026-11-23", "REFUND_ROUTE_UNKNOWN" },
+        { "unknown route", Goods("rebate"), "2026-11-23", "REFUND_ROUTE_UNKNOWN" },
     };
 
     [Theory, MemberData(nameof(Cases))]

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using SingleWindow.Contracts;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Rules;
+using Xunit;
 
 namespace SingleWindow.Tests.Unit.TaxRefund;
 
@@ -11,6 +12,8 @@ internal static class RefundSamples
     public const string Battery = "8507600090";
     public const string Solar = "8541430000";
     public const string Gold = "7113191100";
+
+    public const string Producer = "3301960005";
 
     public static readonly RefundRules Rules = RefundRuleFiles.Load(new ConfigurationBuilder().Build());
     public static readonly long Now = At("2026-11-23");
@@ -42,6 +45,16 @@ internal static class RefundSamples
     public static RefundDecided Decide(ReleasedGoods goods, string day) => RefundRoute.Decide(goods, Day(day), Rules, Unclaimed);
 
     public static InvoiceClaim? Unclaimed(string invoiceKey) => null;
+
+    /// <summary>The rules under one setting.</summary>
+    public static RefundRules With(string setting, string value) =>
+        RefundRuleFiles.Load(new ConfigurationBuilder().AddInMemoryCollection([new(setting, value)]).Build());
+
+    /// <summary>A refusal says all it has to say, in both languages.</summary>
+    public static void Complete(Reason reason) => Assert.True(
+        reason is { Code.Length: > 0, Rule.Length: > 0, Source.Length: > 0, Act.Length: > 0, En.Length: > 0, Zh.Length: > 0, FixEn.Length: > 0, FixZh.Length: > 0 }
+            && reason.Pointer.StartsWith('/'),
+        reason.ToString());
 
     public static string Codes(RefundDecided decided) => string.Join(' ', decided.Reasons.Select(r => r.Code));
 }

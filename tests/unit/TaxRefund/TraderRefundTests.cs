@@ -12,7 +12,7 @@ public class TraderRefundTests
     [InlineData("EX01: 4,000 goes to cost", "100000", 13, 9, RefundFlag.Refundable, "9000", "4000", "refunded")]
     [InlineData("EX02: nothing goes to cost", "5000000", 13, 13, RefundFlag.Refundable, "650000", "0", "refunded")]
     [InlineData("EX03: exempt goods, all input to cost", "100000", 13, 0, RefundFlag.Exempt, "0", "13000", "none")]
-    [InlineData("EX03 taxed as a domestic sale: input stays creditable", "100000", 13, 0, RefundFlag.Taxed, "0", "0", "none")]
+    [InlineData("EX03 taxed as a domestic sale: input stays creditable", "100000", 13, 0, RefundFlag.Taxed, "0", "0", "deemed-domestic")]
     [InlineData("EX04: 2.9997 and 1.3332 are rounded", "33.33", 13, 9, RefundFlag.Refundable, "3", "1.33", "refunded")]
     [InlineData("half a fen goes up", "0.5", 13, 9, RefundFlag.Refundable, "0.05", "0.02", "refunded")]
     public void A_trader_gets_the_refund_rate_back_and_carries_the_rest(
@@ -41,7 +41,7 @@ public class TraderRefundTests
     {
         Assert.NotEmpty(name);
         var decided = Decide(Goods("trader", Line(code)), day);
-        Assert.Equal((refund, toCost, refund == "0" ? "none" : "refunded"), (decided.Amount, decided.ToCost, decided.Outcome));
+        Assert.Equal((refund, toCost, refund != "0" ? "refunded" : toCost == "0" ? "deemed-domestic" : "none"), (decided.Amount, decided.ToCost, decided.Outcome));
         Assert.Contains(decided.Used, u => u.Rule == "RATE-" + code && u.Version == version && u.Source.Length > 0);
     }
 
@@ -101,5 +101,5 @@ public class TraderRefundTests
         });
 
     private static RefundRules With(RefundLibraryRow row) => new(
-        [new RouteRow("trader", "RF02", new DateOnly(2020, 1, 1), null, "test")], [row], [], [], [], costFromInput: false);
+        [new RouteRow("trader", "RF02", new DateOnly(2020, 1, 1), null, "test")], [row], [], [], [], RefundTables.None, RefundSettings.Default);
 }
