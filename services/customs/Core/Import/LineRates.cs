@@ -96,7 +96,7 @@ public sealed record LineRates(
         List<string> stated = [];
         foreach (var one in (ReadOnlySpan<Measured>)[line.Declared, line.First, line.Second])
         {
-            if (one.Unit.Length > 0)
+            if (one.Unit is { Length: > 0 })
             {
                 stated.Add(Text(one));
             }
