@@ -60,6 +60,7 @@ public static class GatewayModule
         CancelDeclaration.Map(v1);
         DecideHold.Map(v1);
         ListHeld.Map(v1);
+        QuoteImportTaxes.Map(v1);
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);

@@ -3,15 +3,20 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Core.Import;
+using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
 
-/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone.</summary>
+/// <summary>
+/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tax of an import for declarants
+/// and operators.
+/// </summary>
 [Authorize]
-internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.CustomsBase
+internal sealed class AskCases(IServiceProvider services, ImportRules imports, ImportSettings importSettings, TimeProvider time) : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
 
@@ -40,6 +45,15 @@ internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.Cu
         var answer = new HeldAnswer { Next = rows.Count == limit ? Cursor(rows[^1]) : "" };
         answer.Cases.Add(rows.Select(Held));
         return answer;
+    }
+
+    [Authorize(Roles.Declarants + "|" + Roles.Operator)]
+    public override Task<ImportTaxAnswer> QuoteImportTax(ImportTaxQuestion request, ServerCallContext context)
+    {
+        var day = ChinaDay.Of(time.GetUtcNow());
+        return request.Date.Length == 0 || DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+            ? Task.FromResult(ImportQuote.Answer(request, day, imports, importSettings))
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
     }
 
     internal static CaseAnswer Answer(CaseFile file)

@@ -37,4 +37,6 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ErrorEntryJson))]
 [JsonSerializable(typeof(SystemStatusJson))]
 [JsonSerializable(typeof(CebAcceptedJson))]
+[JsonSerializable(typeof(ImportQuoteJson))]
+[JsonSerializable(typeof(ImportQuoteAnswerJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;
