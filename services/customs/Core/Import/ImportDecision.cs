@@ -88,6 +88,10 @@ public static class ImportDecision
         PositiveList.Check(order, use, rules, settings, say, listed);
         var lines = Lines(order, rules, say);
         var price = lines.Sum(l => l.DutiablePrice);
+        if (rules.Parameters.On("positive_list_lines", order.Day) is { } edition)
+        {
+            used.Add(UseOf("POSITIVE-LIST", edition, $"edition of {Decimals.Write(edition.Value)} lines; rows here are a sample"));
+        }
         foreach (var row in listed)
         {
             used.Add(UseOf("LIST-" + row.Hs8, row, row.Note.Length == 0 ? "" : $"note={row.Note}; value={row.Value}"));

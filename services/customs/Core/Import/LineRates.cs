@@ -67,7 +67,10 @@ public sealed record LineRates(
     public static decimal? In(ImportLine line, string measure, ImportRules rules, DateOnly day) =>
         Counted(line, rules, day, m => m == measure ? measure : null)?.Quantity;
 
-    /// <summary>Quantities of one line that count in the same measure say the same; otherwise both are told.</summary>
+    /// <summary>
+    /// Quantities of one line in one unit say the same, and so do weights and volumes in any unit; otherwise both are told. Pieces and sets may
+    /// differ: one set is several pieces.
+    /// </summary>
     public static void Agree(ImportLine line, int index, ImportRules rules, Explainer say)
     {
         ReadOnlySpan<Measured> stated = [line.Declared, line.First, line.Second];
@@ -75,17 +78,20 @@ public sealed record LineRates(
         {
             for (var j = 0; j < i; j++)
             {
-                var (a, b) = (Base(stated[j], rules, say.Day), Base(stated[i], rules, say.Day));
-                if (a is { } one && b is { } other && one.Measure == other.Measure && one.Quantity != other.Quantity)
+                if (Disagree(stated[i], stated[j], rules, say.Day))
                 {
-                    say.Say(
-                        "I13", "declaration", Pointer(index, i == 1 ? "qty1" : "qty2"), List + (i == 1 ? "qty1" : "qty2"),
-                        Text(stated[i]), "declaration", Text(stated[j]), index + 1);
+                    var field = i == 1 ? "qty1" : "qty2";
+                    say.Say("I13", "declaration", Pointer(index, field), List + field, Text(stated[i]), "declaration", Text(stated[j]), index + 1);
                     return;
                 }
             }
         }
     }
+
+    private static bool Disagree(Measured one, Measured other, ImportRules rules, DateOnly day) =>
+        one.Unit is { Length: > 0 } && one.Unit == other.Unit
+            ? one.Qty != other.Qty
+            : Base(one, rules, day) is { Measure: "kg" or "l" } a && Base(other, rules, day) is { } b && a.Measure == b.Measure && a.Quantity != b.Quantity;
 
     internal static string Pointer(int index, string field) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/goods/{index}/{field}");
 

@@ -44,6 +44,8 @@ public sealed class ImportDecisionTests
             Order(Line(Lotion, 80, 1, "142")), YearUse.None, "IMPORT_MEASURE_MISSING", "/goods/0/qty1", "1 142", "ml-g or sheet"),
         ["grams against kilograms"] = (
             Order(Line(Lotion, 80, 100, "036", 100, "035")), YearUse.None, "IMPORT_QUANTITIES_DISAGREE", "/goods/0/qty1", "100 035", "100 036"),
+        ["one unit, two quantities"] = (
+            Order(Line(Toy, 80, 2, "011", 3, "011")), YearUse.None, "IMPORT_QUANTITIES_DISAGREE", "/goods/0/qty1", "3 011", "2 011"),
         ["no line"] = (Order(), YearUse.None, "IMPORT_LINE_COUNT", "/goods", "0", "1..100"),
         ["a price of nothing"] = (Order(Line(total: 0)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/total", "0", "0.01..1000000000"),
         ["an amount that would overflow"] = (
@@ -172,6 +174,19 @@ public sealed class ImportDecisionTests
         Assert.Equal(new Taxes(500, 0, 715), Decide(Order(Line(Appliance, 5000, 1, "001")), Used(26000)).GeneralTrade);
         Assert.Null(Decide(Order(Line("2106909001"))).GeneralTrade);
     }
+
+    [Fact]
+    public void One_set_may_be_several_pieces() => Assert.True(Decide(Order(Line(Toy, 80, 1, "011", 3, "007"))).Accepted);
+
+    [Theory]
+    [InlineData("2016-04-15", 1142)]
+    [InlineData("2016-04-16", 1293)]
+    [InlineData("2019-12-31", 1321)]
+    [InlineData("2022-02-28", 1413)]
+    [InlineData("2022-03-01", 1476)]
+    public void A_decision_names_the_edition_of_the_list(string day, int lines) => Assert.Contains(
+        Decide(Order(Line()) with { Day = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture) }).Used,
+        u => u.Rule == "POSITIVE-LIST" && u.Figures.Contains($"edition of {lines} lines", StringComparison.Ordinal));
 
     [Fact]
     public void Sugar_counts_to_its_pool_and_to_the_year()
