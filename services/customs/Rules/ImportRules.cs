@@ -60,7 +60,9 @@ public sealed class ImportRules
         var taxes = consumption.Select(r => r.Tax).ToFrozenSet(StringComparer.Ordinal);
         foreach (var row in tariff)
         {
-            Require(row.Code.Length == 10 && row.MfnPct >= 0 && row.Vat is "standard" or "reduced" && (row.ConsumptionTax.Length == 0 || taxes.Contains(row.ConsumptionTax)),
+            Require(
+                row.Code.Length == 10 && row.MfnPct >= 0 && row.Vat is "standard" or "reduced"
+                    && (row.ConsumptionTax.Length == 0 || taxes.Contains(row.ConsumptionTax)),
                 "import-tariff-sample.csv", row.Code, row);
         }
         foreach (var row in consumption)
@@ -77,7 +79,8 @@ public sealed class ImportRules
                 {
                     "" => row.Value.Length == 0,
                     "exclusion" or "mode" or "name" => row.Value.Length > 0,
-                    "quantity" => Contracts.Decimals.TryRead(row.Value, out var most) && most > 0 && row.Pool.Length > 0 && Measures.Contains(row.Measure, StringComparer.Ordinal),
+                    "quantity" => Contracts.Decimals.TryRead(row.Value, out var most) && most > 0 && row.Pool.Length > 0
+                        && Measures.Contains(row.Measure, StringComparer.Ordinal),
                     _ => false,
                 },
                 "positive-list.csv", row.Hs8, row);

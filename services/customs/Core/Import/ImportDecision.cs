@@ -90,11 +90,15 @@ public static class ImportDecision
         var price = lines.Sum(l => l.DutiablePrice);
         if (rules.Parameters.On("positive_list_lines", order.Day) is { } edition)
         {
-            used.Add(UseOf("POSITIVE-LIST", edition, $"edition of {Decimals.Write(edition.Value)} lines; rows here are a sample"));
+            used.Add(UseOf("POSITIVE-LIST", edition, "lines=" + Decimals.Write(edition.Value)));
         }
         foreach (var row in listed)
         {
             used.Add(UseOf("LIST-" + row.Hs8, row, row.Note.Length == 0 ? "" : $"note={row.Note}; value={row.Value}"));
+        }
+        if (listed.Exists(r => PositiveList.IsAdmittedBySwitch(r, order.Procedure, settings)))
+        {
+            used.Add(new Used { Rule = "BONDED-NOTE-1239", Version = "", Figures = "switch=admitted", Source = "not said (setting)" });
         }
         used.Add(UseOf("ANNUAL-LIMIT", annual, $"limit={Decimals.Write(annual.Value)}; used={Decimals.Write(use.Annual)}; order={Decimals.Write(price)}"));
         used.Add(UseOf("SINGLE-LIMIT", single, $"limit={Decimals.Write(single.Value)}; order={Decimals.Write(price)}; items={(IsOneItem(order) ? "1" : "more")}"));

@@ -16,8 +16,8 @@ public static class ImportQuote
         {
             var unread = new ImportTaxAnswer
             {
-                Date = ChinaDay.Text(day), Verdict = say.Reasons[0].Code, Regime = ImportRegime.None, DutiablePrice = "0", Taxes = Write(default(Taxes)), CountsToYear = "0",
-                AnnualLimit = "0", AnnualLeft = "0",
+                Date = ChinaDay.Text(day), Verdict = say.Reasons[0].Code, Regime = ImportRegime.None, DutiablePrice = "0", Taxes = Write(default(Taxes)),
+                CountsToYear = "0", AnnualLimit = "0", AnnualLeft = "0",
             };
             unread.Reasons.Add(say.Reasons);
             return unread;
@@ -101,6 +101,9 @@ public static class ImportQuote
 
     private static ImportTaxes Write(Taxes taxes) => new()
     {
-        Duty = Decimals.Write(taxes.Duty), ConsumptionTax = Decimals.Write(taxes.ConsumptionTax), Vat = Decimals.Write(taxes.Vat), Total = Decimals.Write(taxes.Total),
+        Duty = Decimals.Write(taxes.Duty),
+        ConsumptionTax = Decimals.Write(taxes.ConsumptionTax),
+        Vat = Decimals.Write(taxes.Vat),
+        Total = Decimals.Write(taxes.Total),
     };
 }

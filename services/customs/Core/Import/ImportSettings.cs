@@ -1,6 +1,6 @@
 namespace SingleWindow.Customs.Core.Import;
 
-/// <summary>Where the documents leave a choice. Defaults as in README.md; each position is marked in the rules a decision used.</summary>
+/// <summary>Where the documents leave a choice. Defaults as in README.md. The position that a decision rests on stands in the rules it used.</summary>
 public sealed record ImportSettings
 {
     /// <summary>The full consumption tax is rounded to the fen before it enters the VAT base within the limits (not settled).</summary>

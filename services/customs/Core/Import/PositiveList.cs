@@ -26,7 +26,7 @@ public static class PositiveList
                     case "exclusion":
                         Exclusion(line, i, row, rules, say);
                         break;
-                    case "mode" when !Admits(row, order.Procedure, settings):
+                    case "mode" when !Names(row, order.Procedure) && !IsAdmittedBySwitch(row, order.Procedure, settings):
                         Say("I04", i, "gcode", order.Procedure, row.Value);
                         break;
                     case "name" when !Array.Exists(row.Value.Split(';'), w => line.Name.Contains(w, StringComparison.OrdinalIgnoreCase)):
@@ -61,9 +61,11 @@ public static class PositiveList
         return counts;
     }
 
-    private static bool Admits(PositiveListRow row, string procedure, ImportSettings settings) =>
-        row.Value.Split(';').Contains(procedure, StringComparer.Ordinal)
-        || (procedure == "1239" && settings.BondedNoteAdmits1239 && row.Value.Split(';').Contains("1210", StringComparer.Ordinal));
+    /// <summary>A note that names 1210 alone lets 1239 pass by the setting, not by its words.</summary>
+    public static bool IsAdmittedBySwitch(PositiveListRow row, string procedure, ImportSettings settings) =>
+        settings.BondedNoteAdmits1239 && procedure == "1239" && row.Note == "mode" && !Names(row, "1239") && Names(row, "1210");
+
+    private static bool Names(PositiveListRow row, string procedure) => row.Value.Split(';').Contains(procedure, StringComparer.Ordinal);
 
     private static void Exclusion(ImportLine line, int index, PositiveListRow row, ImportRules rules, Explainer say)
     {

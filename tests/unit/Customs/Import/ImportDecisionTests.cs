@@ -102,8 +102,13 @@ public sealed class ImportDecisionTests
     [InlineData("1239", true, true)]
     [InlineData("1239", false, false)]
     [InlineData("9610", true, false)]
-    public void A_bonded_only_note_admits_1239_or_not(string procedure, bool admits, bool accepted) => Assert.Equal(
-        accepted, Decide(Order(Line("2106909001")) with { Procedure = procedure }, settings: Settings with { BondedNoteAdmits1239 = admits }).Accepted);
+    public void A_bonded_only_note_admits_1239_or_not(string procedure, bool admits, bool accepted)
+    {
+        var decided = Decide(Order(Line("2106909001")) with { Procedure = procedure }, settings: Settings with { BondedNoteAdmits1239 = admits });
+
+        Assert.Equal(accepted, decided.Accepted);
+        Assert.Equal(procedure == "1239" && admits, decided.Used.Any(u => u.Rule == "BONDED-NOTE-1239"));
+    }
 
     [Theory]
     [InlineData(2, 1200, 0, true, "FULL_TAX_AS_GENERAL_TRADE")] // several items over the single limit
@@ -186,7 +191,7 @@ public sealed class ImportDecisionTests
     [InlineData("2022-03-01", 1476)]
     public void A_decision_names_the_edition_of_the_list(string day, int lines) => Assert.Contains(
         Decide(Order(Line()) with { Day = DateOnly.Parse(day, System.Globalization.CultureInfo.InvariantCulture) }).Used,
-        u => u.Rule == "POSITIVE-LIST" && u.Figures.Contains($"edition of {lines} lines", StringComparison.Ordinal));
+        u => u.Rule == "POSITIVE-LIST" && u.Figures == $"lines={lines}");
 
     [Fact]
     public void Sugar_counts_to_its_pool_and_to_the_year()
