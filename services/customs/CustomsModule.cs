@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Core.Import;
 using SingleWindow.Customs.Features;
 using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
@@ -10,7 +11,7 @@ using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Customs;
 
-/// <summary>The customs house: clearance of retail exports under 9610. Settings: README.md.</summary>
+/// <summary>The customs house: clearance of retail exports under 9610, and what a retail import is taxed. Settings: README.md.</summary>
 public static class CustomsModule
 {
     public static IHostApplicationBuilder AddCustoms(this IHostApplicationBuilder builder)
@@ -19,6 +20,8 @@ public static class CustomsModule
         var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
         var rules = RuleBook.Read(folder, builder.Configuration["Customs:TariffFile"] is { Length: > 0 } tariff ? tariff : null);
         builder.Services.AddSingleton(rules);
+        var rules = RuleBook.Read(folder);
+        builder.Services.AddSingleton(ImportRules.Read(rules, folder)).AddSingleton(ReadImportSettings(builder.Configuration));
         return builder.AddHouse(House(rules, settings));
     }
 
@@ -69,10 +72,26 @@ public static class CustomsModule
         };
     }
 
+    /// <summary>Settings of section Customs:Import with the defaults of the README.</summary>
+    /// <exception cref="InvalidOperationException">A value is not one of its choices.</exception>
+    public static ImportSettings ReadImportSettings(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Customs:Import");
+        return new ImportSettings
+        {
+            RoundConsumptionTaxBase = Choice(section, "ConsumptionTaxBase", "unrounded", "unrounded", "rounded") == "rounded",
+            OldOverLimitTaxedInFull = Choice(section, "OverLimitBefore2019", "taxed", "taxed", "refused") == "taxed",
+            OldSeveralItemsTaxedInFull = Choice(section, "SeveralItemsBefore2019", "refused", "taxed", "refused") == "taxed",
+            BondedNoteAdmits1239 = Choice(section, "BondedNote1239", "admitted", "admitted", "refused") == "admitted",
+            LongerWindowForOpenLists = Choice(section, "OpenListsOf2020", "30", "30", "45") == "45",
+            QuotaGoesBackToPurchaseYear = Choice(section, "QuotaYear", "purchase", "purchase", "return") == "purchase",
+        };
+    }
+
     private static string Choice(IConfigurationSection section, string name, string usual, params string[] choices) =>
         section[name] is not { Length: > 0 } value ? usual
         : choices.Contains(value, StringComparer.Ordinal) ? value
-        : throw new InvalidOperationException($"Customs:{name} is {value}; it is one of {string.Join(", ", choices)}.");
+        : throw new InvalidOperationException($"{section.Path}:{name} is {value}; it is one of {string.Join(", ", choices)}.");
 
     private static decimal? Number(IConfigurationSection section, string name) =>
         section[name] is not { Length: > 0 } value ? null

@@ -63,6 +63,7 @@ public static class GatewayModule
         ListHeld.Map(v1);
         SearchTariff.Map(v1);
         ReadSettlements.Map(v1);
+        QuoteImportTaxes.Map(v1);
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);

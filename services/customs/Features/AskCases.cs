@@ -3,6 +3,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Core.Import;
 using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
@@ -13,6 +14,12 @@ namespace SingleWindow.Customs.Features;
 /// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody.</summary>
 [Authorize]
 internal sealed class AskCases(IServiceProvider services, RuleBook rules, TimeProvider time) : Contracts.Customs.CustomsBase
+/// <summary>
+/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tax of an import for declarants
+/// and operators.
+/// </summary>
+[Authorize]
+internal sealed class AskCases(IServiceProvider services, ImportRules imports, ImportSettings importSettings, TimeProvider time) : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
 
@@ -45,6 +52,14 @@ internal sealed class AskCases(IServiceProvider services, RuleBook rules, TimePr
 
     public override Task<TariffAnswer> AskTariff(TariffQuestion request, ServerCallContext context) =>
         Task.FromResult(Features.AskTariff.Answer(request, rules, ChinaDay.Of(time.GetUtcNow())));
+    [Authorize(Roles.Declarants + "|" + Roles.Operator)]
+    public override Task<ImportTaxAnswer> QuoteImportTax(ImportTaxQuestion request, ServerCallContext context)
+    {
+        var day = ChinaDay.Of(time.GetUtcNow());
+        return request.Date.Length == 0 || DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
+            ? Task.FromResult(ImportQuote.Answer(request, day, imports, importSettings))
+            : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
+    }
 
     internal static CaseAnswer Answer(CaseFile file)
     {

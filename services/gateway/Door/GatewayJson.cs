@@ -43,4 +43,6 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(CebAcceptedJson))]
 [JsonSerializable(typeof(RefundQuoteJson))]
 [JsonSerializable(typeof(RefundQuoteAnswerJson))]
+[JsonSerializable(typeof(ImportQuoteJson))]
+[JsonSerializable(typeof(ImportQuoteAnswerJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;

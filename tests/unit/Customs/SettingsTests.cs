@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using SingleWindow.Customs;
+using SingleWindow.Customs.Core.Import;
 using Xunit;
 
 namespace SingleWindow.Tests.Unit.Customs;
@@ -36,6 +37,26 @@ public sealed class SettingsTests
         var error = Assert.Throws<InvalidOperationException>(() => CustomsModule.ReadSettings(Configuration(("TestMode", "true"), (name, value))));
 
         Assert.Contains(name, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_choice_of_the_import_rules_has_a_setting()
+    {
+        Assert.Equal(new ImportSettings(), CustomsModule.ReadImportSettings(Configuration()));
+        var other = CustomsModule.ReadImportSettings(Configuration(
+            ("Customs:Import:ConsumptionTaxBase", "rounded"), ("Customs:Import:OverLimitBefore2019", "refused"),
+            ("Customs:Import:SeveralItemsBefore2019", "taxed"), ("Customs:Import:BondedNote1239", "refused"),
+            ("Customs:Import:OpenListsOf2020", "45"), ("Customs:Import:QuotaYear", "return")));
+
+        Assert.Equal(
+            new ImportSettings
+            {
+                RoundConsumptionTaxBase = true, OldOverLimitTaxedInFull = false, OldSeveralItemsTaxedInFull = true, BondedNoteAdmits1239 = false,
+                LongerWindowForOpenLists = true, QuotaGoesBackToPurchaseYear = false,
+            },
+            other);
+        var error = Assert.Throws<InvalidOperationException>(() => CustomsModule.ReadImportSettings(Configuration(("Customs:Import:QuotaYear", "never"))));
+        Assert.StartsWith("Customs:Import:QuotaYear", error.Message, StringComparison.Ordinal);
     }
 
     private static IConfiguration Configuration(params (string Name, string Value)[] values) =>

@@ -182,6 +182,27 @@ public sealed class GuardedDoorTests(GatewayHost host) : IClassFixture<GatewayHo
     }
 
     [Fact]
+    public async Task A_quote_names_every_fault_of_its_form_and_asks_customs_alone()
+    {
+        const string path = "/v1/import-taxes/quote";
+        const string good = """{"procedure":"9610","date":"2025-06-01","goods":[{"gcode":"9503008900","name":"toy","total":"410","qty":1,"unit":"007"}]}""";
+        const string bad = """
+            {"procedure":"96","date":"2025-02-30","freight":"-1","goods":[{"gcode":"95030089","name":"","total":"0","qty":"1","unit":"7","qty1":"x"}],
+             "quantitiesUsed":[{"pool":"sugar","quantity":1},{"pool":"sugar","quantity":2}]}
+            """;
+        Assert.Equal("HOUSE_UNREACHABLE", (await host.Post(path, Samples.Merchant, good)).Code);
+        Assert.Equal("ROLE_MISSING", (await host.Post(path, Samples.Bank, good)).Code);
+        var refused = await host.Post(path, Samples.Merchant, bad);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Equal(
+            ["/date", "/freight", "/goods/0/gcode", "/goods/0/name", "/goods/0/qty1", "/goods/0/total", "/goods/0/unit", "/procedure", "/quantitiesUsed/1/pool"],
+            refused.Json.GetProperty("errors").EnumerateArray().Select(e => e.GetProperty("pointer").GetString()).Order());
+        var gap = await host.Post(path, Samples.Merchant, """{"procedure":"9610","goods":[null]}""");
+        Assert.Equal("/goods/0", Assert.Single(gap.Json.GetProperty("errors").EnumerateArray()).GetProperty("pointer").GetString());
+        Assert.Equal("VALIDATION", (await host.Post(path, Samples.Merchant, """{"procedure":"9610","goods":[]}""")).Code);
+    }
+
+    [Fact]
     public async Task The_state_tells_the_departure()
     {
         var id = (await host.Post("/v1/declarations", Samples.Merchant, Samples.Declaration().ToJsonString())).Id;

@@ -1,0 +1,157 @@
+// The JSON of a quote for a retail import, both ways. It changes nothing and is kept nowhere.
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+
+namespace SingleWindow.Gateway.Door;
+
+[Description("One line of goods of a retail import.")]
+public sealed class ImportGoodsJson
+{
+    [JsonRequired, Description("10-digit tariff code.")]
+    public string Gcode { get; set; } = "";
+
+    [JsonRequired, Description("Name of the goods; some lines of the positive list admit certain names alone.")]
+    public string Name { get; set; } = "";
+
+    [JsonRequired, Description("Retail price of the whole line in CNY, before freight, insurance and discount.")]
+    public WireDecimal Total { get; set; }
+
+    [JsonRequired, Description("Quantity as sold.")]
+    public WireDecimal Qty { get; set; }
+
+    [JsonRequired, Description("Customs unit code, 3 digits: 007 piece, 020 sheet, 035 kilogram, 095 litre, 096 millilitre.")]
+    public string Unit { get; set; } = "";
+
+    [Description("First statutory quantity; consumption tax and list notes may need it.")]
+    public WireDecimal? Qty1 { get; set; }
+
+    [Description("Unit of qty1.")]
+    public string? Unit1 { get; set; }
+
+    [Description("Second statutory quantity.")]
+    public WireDecimal? Qty2 { get; set; }
+
+    [Description("Unit of qty2.")]
+    public string? Unit2 { get; set; }
+}
+
+[Description("A quantity bought this year under a note of the positive list.")]
+public sealed class PoolQuantityJson
+{
+    [JsonRequired, Description("Name of the counter, e.g. sugar.")]
+    public string Pool { get; set; } = "";
+
+    [JsonRequired, Description("In the measure of the note, e.g. kg.")]
+    public WireDecimal Quantity { get; set; }
+}
+
+[Description("A retail import that is not filed yet. Amounts in CNY.")]
+public sealed class ImportQuoteJson : IHasLists
+{
+    bool IHasLists.HasGap => Goods.Contains(null!) || QuantitiesUsed?.Contains(null!) == true;
+
+    [JsonRequired, Description("9610 direct purchase; 1210 or 1239 from bonded stock.")]
+    public string Procedure { get; set; } = "";
+
+    [Description("Rule day, yyyy-MM-dd; today in China when left out.")]
+    public string? Date { get; set; }
+
+    [JsonRequired, Description("1 to 100 lines.")]
+    public List<ImportGoodsJson> Goods { get; set; } = [];
+
+    public WireDecimal? Freight { get; set; }
+
+    public WireDecimal? Insurance { get; set; }
+
+    [Description("Taken off the goods; only what the payment proves.")]
+    public WireDecimal? Discount { get; set; }
+
+    [Description("What counts to the yearly limit of the person already; 0 when left out.")]
+    public WireDecimal? AnnualUsed { get; set; }
+
+    [Description("At most 20 counters, each named once.")]
+    public List<PoolQuantityJson>? QuantitiesUsed { get; set; }
+
+    internal ImportTaxQuestion ToQuestion(Faults faults)
+    {
+        var question = new ImportTaxQuestion
+        {
+            Procedure = Procedure, Freight = Amount(Freight, new("", -1, "freight")), Insurance = Amount(Insurance, new("", -1, "insurance")),
+            Discount = Amount(Discount, new("", -1, "discount")), AnnualUsed = Amount(AnnualUsed, new("", -1, "annualUsed")),
+        };
+        faults.Code(Procedure, 4, 4, new("", -1, "procedure"), "");
+        if (Date is not null)
+        {
+            var day = Times.Date(Date, "/date", "", faults);
+            question.Date = $"{day[..4]}-{day[4..6]}-{day[6..]}";
+        }
+        if (Goods.Count is 0 or > Shape.MostLines)
+        {
+            faults.Add("LINE_COUNT", "/goods", "", Goods.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "1..100 lines");
+            return question;
+        }
+        for (var i = 0; i < Goods.Count; i++)
+        {
+            var line = Goods[i];
+            faults.Code(line.Gcode, 10, 10, new("/goods", i, "gcode"), "");
+            faults.Text(line.Name, 1, 250, new("/goods", i, "name"), "");
+            faults.Code(line.Unit, 3, 3, new("/goods", i, "unit"), "");
+            faults.Amount(line.Total.ToString(), new("/goods", i, "total"), "", positive: true);
+            faults.Amount(line.Qty.ToString(), new("/goods", i, "qty"), "", positive: true);
+            question.Goods.Add(new ImportTaxGoods
+            {
+                Gcode = line.Gcode, Name = line.Name, Total = line.Total.ToString(), Qty = line.Qty.ToString(), Unit = line.Unit,
+                Qty1 = Amount(line.Qty1, new("/goods", i, "qty1")), Unit1 = Unit(line.Unit1, new("/goods", i, "unit1")),
+                Qty2 = Amount(line.Qty2, new("/goods", i, "qty2")), Unit2 = Unit(line.Unit2, new("/goods", i, "unit2")),
+            });
+        }
+        if (QuantitiesUsed is { Count: > 20 })
+        {
+            faults.Add("OUT_OF_RANGE", "/quantitiesUsed", "", QuantitiesUsed.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), "0..20");
+            return question;
+        }
+        for (var i = 0; i < (QuantitiesUsed?.Count ?? 0); i++)
+        {
+            var used = QuantitiesUsed![i];
+            faults.Text(used.Pool, 1, 60, new("/quantitiesUsed", i, "pool"), "");
+            if (!question.QuantitiesUsed.TryAdd(used.Pool, Amount(used.Quantity, new("/quantitiesUsed", i, "quantity"))))
+            {
+                faults.Add("NOT_ALLOWED", new Place("/quantitiesUsed", i, "pool").Pointer, "", used.Pool, "each counter once");
+            }
+        }
+        return question;
+
+        string Amount(WireDecimal? value, in Place place)
+        {
+            var text = value?.ToString() ?? "";
+            faults.OptionalAmount(text, place, "");
+            return text;
+        }
+
+        string Unit(string? value, in Place place)
+        {
+            if (value is not null)
+            {
+                faults.Code(value, 3, 3, place, "");
+            }
+            return value ?? "";
+        }
+    }
+}
+
+public sealed record ImportTaxesJson(string Duty, string ConsumptionTax, string Vat, string Total);
+
+[Description("One line: its share of freight, insurance and discount, its dutiable price, its taxes and the rates behind them.")]
+public sealed record ImportLineTaxJson(
+    string Goods, string Freight, string Insurance, string Discount, string DutiablePrice, ImportTaxesJson Taxes, string? MfnRate, string? VatRate,
+    string? ConsumptionTaxRate, string? ConsumptionTaxSpecific);
+
+[Description("A rule that took part, with the figures it used.")]
+public sealed record UsedJson(string Rule, string? Version, string? Figures, string Source);
+
+[Description("What the import would be taxed, in CNY. regime: cbec70 within the limits, goods100 in full, none refused for the reasons given.")]
+public sealed record ImportQuoteAnswerJson(
+    string Date, string Verdict, string Regime, string DutiablePrice, ImportTaxesJson Taxes, string CountsToYear, string AnnualLimit, string AnnualLeft,
+    ImportTaxesJson? GeneralTrade, IReadOnlyList<ImportLineTaxJson> Lines, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<UsedJson> Used);

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using SingleWindow.Customs.Core.Import;
+using Xunit;
+
+namespace SingleWindow.Tests.Unit.Customs.Import;
+
+/// <summary>The tables of the README say what the moves do.</summary>
+public sealed class ImportReadmeTests
+{
+    private static readonly ImmutableSortedDictionary<string, decimal> Nothing = ImmutableSortedDictionary<string, decimal>.Empty;
+
+    [Fact]
+    public void Quota() => Assert.Equal(
+        OfficialTests.ReadmeRows("| holding of a quota |").Select(Row),
+        Rows<QuotaState>(state =>
+        {
+            var entry = state is { } s ? new QuotaEntry("o", 2025, 10, s, 5, s == QuotaState.GivenBack ? Nothing.Add("r", 10) : Nothing) : null;
+            var sums = new QuotaSums(10, 10);
+            return new[]
+            {
+                SingleWindow.Customs.Core.Import.Quota.Reserve(sums, entry, "o", 2025, 10, 100, 9),
+                SingleWindow.Customs.Core.Import.Quota.Confirm(sums, entry),
+                SingleWindow.Customs.Core.Import.Quota.GiveBack(sums, entry, "r2", 10, 2025),
+                SingleWindow.Customs.Core.Import.Quota.Expire(sums, entry, 5),
+            }.Select(m => m.Refusal is null ? m.Entry?.State.ToString() ?? "None" : "refused");
+        }));
+
+    [Fact]
+    public void Cover() => Assert.Equal(
+        OfficialTests.ReadmeRows("| cover of a guarantee |").Select(Row),
+        Rows<CoverState>(state =>
+        {
+            var cover = state is { } s ? new Cover("I", 10, s, s == CoverState.Released ? Nothing.Add("r", 10) : Nothing, "") : null;
+            var sums = new GuaranteeSums(100, 10);
+            return
+            [
+                Told(Guarantee.Hold(sums, cover, "I", 10)),
+                Told(Guarantee.Release(sums, cover, "r2", 10)),
+                cover is null ? "None" : Guarantee.Collect(sums, [cover], "p", false).Covers[0].State.ToString(),
+            ];
+
+            static string Told(GuaranteeMove<Cover> m) => m.Refusal is null ? m.Row!.State.ToString() : "refused";
+        }));
+
+    [Fact]
+    public void Bill() => Assert.Equal(
+        OfficialTests.ReadmeRows("| tax bill |").Select(Row),
+        Rows<TaxBillStatus>(status =>
+        {
+            var bill = new TaxBill("I", 1, new DateOnly(2025, 6, 1), [], status!.Value, status == TaxBillStatus.Summarised ? "D" : "");
+            var windows = ReturnWindows.Of(bill.ReleasedOn, ImportSamples.Rules, ImportSamples.Settings)!;
+            return new[] { TaxBills.Summarise(bill, "D", windows.TaxFrom, windows, null), TaxBills.Void(bill), TaxBills.Replace(bill, []) }
+                .Select(m => m.Refusal is null ? m.Bill.Status.ToString() : "refused");
+        }));
+
+    private static string Row(string[] cells) => string.Join(" ", cells);
+
+    private static IEnumerable<string> Rows<TState>(Func<TState?, IEnumerable<string>> moves) where TState : struct, Enum
+    {
+        if (typeof(TState) != typeof(TaxBillStatus))
+        {
+            yield return Row(["None", .. moves(null)]);
+        }
+        foreach (var state in Enum.GetValues<TState>())
+        {
+            yield return Row([state.ToString(), .. moves(state)]);
+        }
+    }
+}
