@@ -11,15 +11,13 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
 
-/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody.</summary>
-[Authorize]
-internal sealed class AskCases(IServiceProvider services, RuleBook rules, TimeProvider time) : Contracts.Customs.CustomsBase
 /// <summary>
-/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tax of an import for declarants
-/// and operators.
+/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody; the tax
+/// of an import for declarants and operators.
 /// </summary>
 [Authorize]
-internal sealed class AskCases(IServiceProvider services, ImportRules imports, ImportSettings importSettings, TimeProvider time) : Contracts.Customs.CustomsBase
+internal sealed class AskCases(IServiceProvider services, RuleBook rules, ImportRules imports, ImportSettings importSettings, TimeProvider time)
+    : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
 
