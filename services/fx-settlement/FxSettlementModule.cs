@@ -18,6 +18,7 @@ public static class FxSettlementModule
         {
             Load = SettlementWork.LoadAsync,
             Save = SettlementWork.SaveAsync,
+            Patience = TimeSpan.FromMilliseconds(800),
         };
         house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
         house.On(Events.ProceedsReports, (work, item, context) => MatchProceeds.Handle(work, item, context, rules));

@@ -82,6 +82,7 @@ public static class GatewayModule
             Load = GatewayWork.LoadAsync,
             Save = GatewayWork.SaveAsync,
             Due = GatewayWork.DueAsync,
+            Patience = TimeSpan.FromMilliseconds(1000),
         };
         return new ExpireWaiting(deadlines, track).On(track.On(house));
     }

@@ -18,6 +18,7 @@ public static class TaxRefundModule
         {
             Load = RefundWork.LoadAsync,
             Save = RefundWork.SaveAsync,
+            Patience = TimeSpan.FromMilliseconds(800),
         };
         house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
         house.On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules));

@@ -48,8 +48,8 @@ public static class Deadlines
     }
 
     /// <summary>
-    /// Keeps a due time that lies before the needed one (firing early only asks again) and drops it at the end: the column is indexed, and
-    /// a declaration changes it twice in its life instead of eight times.
+    /// Keeps a due time that lies before the needed one (firing early only asks again) and drops it at the end: every other due time is a
+    /// note of its own (Store/Dues), and a declaration needs one in its life instead of four.
     /// </summary>
     public static long? Keep(long? due, FilingView view, long created, DeadlineSettings settings)
     {

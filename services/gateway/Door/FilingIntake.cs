@@ -158,6 +158,7 @@ public sealed class FilingIntake
             }
             outcomes[i] = new FilingOutcome(lines, answer);
         }
+        await Dues.AddAsync(tx, rows.Where(r => added.Contains(r.Id)), ct);
         await tx.InsertAsync(GatewayTables.Documents, documents, ct);
         // A key that another instance stored meanwhile makes this fail, run again and find the stored answer.
         await tx.InsertAsync(GatewayTables.Answers, answers, ct);

@@ -54,6 +54,10 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             work.Receipts.AddRange(CebReceipts.Of(row, next, context.Now));
         }
         work.Filings.Put(next);
+        if (next.DueAt != row.DueAt)
+        {
+            work.Due.Add(next);
+        }
         if (unreleased && row.View.Ending == Ending.Unspecified && row.Kind == FilingKind.Declaration)
         {
             context.Emit(Events.FilingsClosed, new FilingClosed { FilingId = row.Id, Ending = view.Ending, At = context.NowMs });

@@ -20,6 +20,9 @@ public sealed class GatewayWork
     /// <summary>By document, in the order they were decided: a step that runs again for one item writes them anew.</summary>
     public List<ReceiptRow> Receipts { get; } = [];
 
+    /// <summary>Filings that got another due time.</summary>
+    public List<FilingRow> Due { get; } = [];
+
     /// <summary>Answers stored before this moment are deleted; 0: none.</summary>
     public long SweepBefore { get; set; }
 
@@ -50,6 +53,7 @@ public sealed class GatewayWork
         await work.Filings.SaveAsync(tx, ct);
         await work.Legs.SaveAsync(tx, ct);
         await ReceiptRows.InsertAsync(tx, work.Receipts, ct);
+        await Dues.AddAsync(tx, work.Due, ct);
         if (work.SweepBefore > 0)
         {
             for (var set = 0; set < MostSweeps; set++)
@@ -68,9 +72,7 @@ public sealed class GatewayWork
     /// <summary>Declarations whose time came, and the sweep when there are answers nobody may ask for any more.</summary>
     public static async Task<IReadOnlyList<string>> DueAsync(IStore store, long now, int limit, CancellationToken ct)
     {
-        var due = await store.QueryAsync(GatewayTables.Filings, "WHERE due_at <= @now ORDER BY due_at LIMIT @limit",
-            new Dictionary<string, object?> { ["now"] = now, ["limit"] = limit }, ct);
-        List<string> keys = [.. due.Select(r => r.Id)];
+        var keys = await Dues.ComeAsync(store, now, limit, ct);
         if (keys.Count < limit)
         {
             var before = now - (long)Idempotency.Keeps.TotalMilliseconds;

@@ -5,14 +5,18 @@ namespace SingleWindow.Platform.Steps;
 
 /// <summary>
 /// Gathers what arrives into groups and runs one group at a time. Whatever came in while a group ran is the next group; a collector that
-/// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once.
+/// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once. A patient collector whose last group
+/// was large lingers on while more keeps coming: what a flood brings about one case then meets in one group.
 /// </summary>
 /// <param name="abandon">Told about each input that will not run any more.</param>
 internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options, Func<List<T>, CancellationToken, Task> run, Action<T> abandon)
 {
+    /// <summary>A group of this part of a filling one tells of a flood; a pause of this part of the patience tells of its end.</summary>
+    private const int Flood = 8, Pauses = 4;
+
     private readonly Channel<T> _queue = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
     private volatile TaskCompletionSource? _filled;
-    private int _pending;
+    private int _pending, _enough = options.Fill;
 
     /// <summary>Weight of what is queued and in no group yet.</summary>
     internal int Waiting => Volatile.Read(ref _pending);
@@ -25,7 +29,7 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
         {
             throw new OperationCanceledException("The house is stopping.");
         }
-        if (Volatile.Read(ref _pending) >= options.Fill)
+        if (Volatile.Read(ref _pending) >= Volatile.Read(ref _enough))
         {
             _filled?.TrySetResult();
         }
@@ -51,17 +55,19 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 
     private async Task LoopAsync(CancellationToken ct)
     {
-        var ended = 0L;
+        var (ended, taken) = (0L, 0);
         while (await _queue.Reader.WaitToReadAsync(ct))
         {
-            var left = options.Linger - Stopwatch.GetElapsedTime(ended);
-            if (ended != 0 && left > TimeSpan.Zero)
+            if (ended != 0)
             {
-                await LingerAsync(left, ct);
+                await LingerAsync(options.Linger - Stopwatch.GetElapsedTime(ended), options.Fill, ct);
+                if (taken >= options.Fill / Flood)
+                {
+                    await WaitOutAsync(ended, ct);
+                }
             }
             List<T> group = [];
-            var taken = 0;
-            while (taken < options.Max && _queue.Reader.TryRead(out var input))
+            for (taken = 0; taken < options.Max && _queue.Reader.TryRead(out var input);)
             {
                 group.Add(input);
                 taken += weight(input);
@@ -72,11 +78,25 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
         }
     }
 
-    private async Task LingerAsync(TimeSpan atMost, CancellationToken ct)
+    private async Task WaitOutAsync(long ended, CancellationToken ct)
     {
+        for (var before = 0; Waiting > before && Waiting < options.Max && Stopwatch.GetElapsedTime(ended) < options.Patience;)
+        {
+            before = Waiting;
+            await LingerAsync(options.Patience / Pauses, options.Max, ct);
+        }
+    }
+
+    private async Task LingerAsync(TimeSpan atMost, int enough, CancellationToken ct)
+    {
+        if (atMost <= TimeSpan.Zero)
+        {
+            return;
+        }
         var filled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _enough, enough);
         _filled = filled;
-        if (Volatile.Read(ref _pending) < options.Fill)
+        if (Waiting < enough)
         {
             await Task.WhenAny(filled.Task, Task.Delay(atMost, ct));
         }
@@ -88,4 +108,5 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 /// <param name="Fill">Weight that ends the wait.</param>
 /// <param name="Max">Weight after which a group is closed.</param>
 /// <param name="QueueLimit">Queued weight from which requests are turned away. Messages know no limit here: the bus holds back what is not taken.</param>
-public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max, int QueueLimit = 20_000);
+/// <param name="Patience">How long after a group of at least an eighth of <paramref name="Fill"/> the next may gather, up to <paramref name="Max"/>, while more keeps coming. Default: no longer than it lingers.</param>
+public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max, int QueueLimit = 20_000, TimeSpan Patience = default);

@@ -36,7 +36,7 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
         _log = log;
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
         _deadlines = new Deadlines(this, log);
-        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
+        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step with { Patience = house.Patience }, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
         StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Pending, new KeyValuePair<string, object?>("house", house.Name)));
         StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.Backlog.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
         StepTelemetry.Meter.CreateObservableGauge("parked", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Parked, new KeyValuePair<string, object?>("house", house.Name)));
@@ -257,8 +257,8 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 /// <summary>How a house paces its work. Section <c>Step</c> of the configuration.</summary>
 public sealed record HouseOptions
 {
-    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 6,000: events of one case that meet in a step are written once.</summary>
-    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 6000);
+    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 12,000: events of one case that meet in a step are written once.</summary>
+    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 12_000);
 
     /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000; from 20,000 waiting filings on, requests are turned away.</summary>
     public CollectorOptions Intake { get; init; } = new(TimeSpan.FromMilliseconds(10), 300, 1000);

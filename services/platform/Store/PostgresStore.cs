@@ -253,6 +253,12 @@ public sealed class PostgresStore(string connectionString) : IStore
             {
                 return added;
             }
+            // Nearly always all of them are new: then a COPY does.
+            if (rows.Count >= FewestToCopy && await AllNewAsync(table, rows, ct))
+            {
+                added.UnionWith(rows.Select(table.KeyOf));
+                return added;
+            }
             await using var command = Insert(table, rows, $" ON CONFLICT DO NOTHING RETURNING {table.Key}");
             await using var reader = await command.ExecuteReaderAsync(ct);
             while (await reader.ReadAsync(ct))
@@ -260,6 +266,22 @@ public sealed class PostgresStore(string connectionString) : IStore
                 added.Add(reader.GetString(0));
             }
             return added;
+        }
+
+        private async Task<bool> AllNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+        {
+            await transaction.SaveAsync("new", ct);
+            try
+            {
+                await CopyAsync(table, rows, ct);
+                await transaction.ReleaseAsync("new", ct);
+                return true;
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+            {
+                await transaction.RollbackAsync("new", ct);
+                return false;
+            }
         }
 
         public async Task UpdateAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)

@@ -171,6 +171,8 @@ public sealed class Suite : IAsyncDisposable
             ["Bus__Kind"] = _options.Rabbit is null ? "loopback" : "rabbitmq",
             ["Logging__LogLevel__Default"] = "Warning",
             ["DOTNET_NOLOGO"] = "1",
+            // As in deploy/compose.
+            ["DOTNET_GCgen0size"] = "0x4000000",
         };
         if (_options.Rabbit is { } rabbit) environment["Bus__RabbitMq"] = rabbit.Uri;
         // Taken from a real database: on a named server they have a prefix of this run.
