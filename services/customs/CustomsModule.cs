@@ -20,7 +20,6 @@ public static class CustomsModule
         var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
         var rules = RuleBook.Read(folder, builder.Configuration["Customs:TariffFile"] is { Length: > 0 } tariff ? tariff : null);
         builder.Services.AddSingleton(rules);
-        var rules = RuleBook.Read(folder);
         builder.Services.AddSingleton(ImportRules.Read(rules, folder)).AddSingleton(ReadImportSettings(builder.Configuration));
         return builder.AddHouse(House(rules, settings));
     }
