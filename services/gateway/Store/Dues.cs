@@ -15,7 +15,7 @@ public static class Dues
 {
     private const int MostKeys = 1000, PageSize = 5;
 
-    private static readonly Table<DueRow> Table = new(
+    public static readonly Table<DueRow> Table = new(
         "dues", "id", r => r.Id,
         [
             new("due_at", ColumnType.Long, r => r.DueAt),

@@ -21,6 +21,9 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
     /// <summary>Weight of what is queued and in no group yet.</summary>
     internal int Waiting => Volatile.Read(ref _pending);
 
+    /// <summary>It waits for its group to fill.</summary>
+    internal bool Lingers => _filled is not null;
+
     /// <exception cref="OperationCanceledException">The loop has ended.</exception>
     internal void Add(T input)
     {

@@ -88,6 +88,58 @@ public sealed class CollectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_patient_collector_gathers_a_flood_beyond_what_fills_it()
+    {
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var collector = Start(TimeSpan.Zero, fill: 8, max: 20, run: () => gate.Task, patience: TimeSpan.FromMinutes(4));
+        collector.Add(1);
+        await GroupsAsync(1);
+        // More than fills a group waits, and less than closes one: for a minute it waits for more.
+        for (var i = 2; i <= 13; i++)
+        {
+            collector.Add(i);
+        }
+        gate.SetResult();
+        await Eventually.HoldsAsync(() => collector.Lingers, "it waits", Ct);
+        Assert.Single(_groups);
+
+        for (var i = 14; i <= 21; i++)
+        {
+            collector.Add(i);
+        }
+
+        await GroupsAsync(2);
+        Assert.Equal(Enumerable.Range(2, 20), _groups.Last());
+    }
+
+    [Fact]
+    public async Task A_patient_collector_takes_a_pause_for_the_end_of_the_flood()
+    {
+        var collector = Start(TimeSpan.Zero, fill: 8, max: 1000, patience: TimeSpan.FromMilliseconds(200));
+        collector.Add(1);
+        await GroupsAsync(1);
+
+        collector.Add(2);
+
+        await GroupsAsync(2);
+        Assert.Equal([2], _groups.Last());
+    }
+
+    [Fact]
+    public async Task A_patient_collector_is_not_patient_after_a_small_group()
+    {
+        // A group of one is less than an eighth of what fills it: patience would take an hour.
+        var collector = Start(TimeSpan.Zero, fill: 80, max: 1000, patience: TimeSpan.FromHours(4));
+        collector.Add(1);
+        await GroupsAsync(1);
+
+        collector.Add(2);
+
+        await GroupsAsync(2);
+        Assert.Equal([2], _groups.Last());
+    }
+
+    [Fact]
     public async Task A_group_closes_when_it_has_its_weight_and_one_heavy_input_is_a_group_too()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -159,9 +211,9 @@ public sealed class CollectorTests : IAsyncLifetime
         Assert.Throws<OperationCanceledException>(() => collector.Add(4));
     }
 
-    private Collector<int> Start(TimeSpan linger, int fill, int max, Func<Task>? run = null, Func<int, int>? weight = null, bool ready = true)
+    private Collector<int> Start(TimeSpan linger, int fill, int max, Func<Task>? run = null, Func<int, int>? weight = null, bool ready = true, TimeSpan patience = default)
     {
-        var collector = new Collector<int>(weight ?? (_ => 1), new CollectorOptions(linger, fill, max), (group, _) =>
+        var collector = new Collector<int>(weight ?? (_ => 1), new CollectorOptions(linger, fill, max, Patience: patience), (group, _) =>
         {
             _groups.Enqueue(group);
             return run?.Invoke() ?? Task.CompletedTask;

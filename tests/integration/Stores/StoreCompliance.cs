@@ -247,11 +247,35 @@ public abstract class StoreCompliance(TestServers servers) : IAsyncLifetime
         Assert.Equal(["first", "third"], Ids(await AllRowsAsync()));
     }
 
-    [Fact]
-    public async Task InsertNew_of_the_same_key_by_two_writers_at_once_is_new_to_one_of_them()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task InsertNew_of_many_gives_exactly_the_keys_it_added(int known)
+    {
+        await WriteAsync(tx => tx.InsertAsync(Probe.Table, [.. Enumerable.Range(0, known).Select(i => new Probe($"k{i:000}") { Small = 1 })], Ct));
+
+        HashSet<string> added = [];
+        await WriteAsync(async tx =>
+        {
+            added = await tx.InsertNewAsync(Probe.Table, [.. Enumerable.Range(0, 100).Select(i => new Probe($"k{i:000}") { Small = 2 })], Ct);
+            // What came before and after in the same transaction stays.
+            await tx.InsertAsync(Probe.Table, [new Probe("last") { Small = 2 }], Ct);
+        });
+
+        Assert.Equal(Enumerable.Range(known, 100 - known).Select(i => $"k{i:000}"), added.Order());
+        var rows = await AllRowsAsync();
+        Assert.Equal(101, rows.Count);
+        Assert.Equal(known, rows.Count(r => r.Small == 1));
+    }
+
+    [Theory]
+    [InlineData(20)]
+    [InlineData(40)]
+    public async Task InsertNew_of_the_same_key_by_two_writers_at_once_is_new_to_one_of_them(int count)
     {
         var winners = new ConcurrentBag<string>();
-        var keys = Enumerable.Range(0, 20).Select(i => $"k{i:00}").ToList();
+        var keys = Enumerable.Range(0, count).Select(i => $"k{i:00}").ToList();
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => Eventually.SucceedsAsync(async () =>
         {
