@@ -32,7 +32,7 @@ public sealed record WindowSettings
     /// <summary><c>Otlp:SampleRatio</c>: share of traces that are kept, 0 to 1. Default: 1.</summary>
     public double SampleRatio { get; init; } = 1;
 
-    /// <summary><c>Step:LingerMs</c> (50), <c>Step:Fill</c> (2000), <c>Step:Max</c> (12000), <c>Intake:LingerMs</c> (10), <c>Intake:Fill</c> (300), <c>Intake:Max</c> (1000), <c>Intake:QueueLimit</c> (20000).</summary>
+    /// <summary><c>Step:LingerMs</c> (50), <c>Step:Fill</c> (2000), <c>Step:Max</c> (6000), <c>Intake:LingerMs</c> (10), <c>Intake:Fill</c> (300), <c>Intake:Max</c> (1000), <c>Intake:QueueLimit</c> (20000).</summary>
     public HouseOptions House { get; init; } = new();
 
     public static WindowSettings From(IConfiguration configuration)

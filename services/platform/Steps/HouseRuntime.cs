@@ -257,8 +257,8 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 /// <summary>How a house paces its work. Section <c>Step</c> of the configuration.</summary>
 public sealed record HouseOptions
 {
-    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 12,000: events of one case that meet in a step are written once.</summary>
-    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 12_000);
+    /// <summary>Default: a busy step lingers 50 ms, ends the wait at 2,000 items and takes at most 6,000: events of one case that meet in a step are written once.</summary>
+    public CollectorOptions Step { get; init; } = new(TimeSpan.FromMilliseconds(50), 2000, 6000);
 
     /// <summary>Default: a busy intake lingers 10 ms, ends the wait at 300 filings and takes at most 1,000; from 20,000 waiting filings on, requests are turned away.</summary>
     public CollectorOptions Intake { get; init; } = new(TimeSpan.FromMilliseconds(10), 300, 1000);
