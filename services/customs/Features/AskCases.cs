@@ -5,13 +5,17 @@ using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
 
-/// <summary>gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone.</summary>
+/// <summary>
+/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; for declarants what would become of
+/// a declaration.
+/// </summary>
 [Authorize]
-internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.CustomsBase
+internal sealed class AskCases(IServiceProvider services, House<CustomsWork> undrawn) : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
 
@@ -40,6 +44,23 @@ internal sealed class AskCases(IServiceProvider services) : Contracts.Customs.Cu
         var answer = new HeldAnswer { Next = rows.Count == limit ? Cursor(rows[^1]) : "" };
         answer.Cases.Add(rows.Select(Held));
         return answer;
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<DeclarationTrialAnswer> TryDeclaration(DeclarationTrial request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        if (request.Declaration is not { } declaration || (!user.Sees(declaration.EbcCode) && !user.Sees(declaration.EbpCode)))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var house = services.House(Houses.Customs);
+        var now = house.Time.GetUtcNow();
+        var id = FilingId.New(FilingId.Declaration, now);
+        (declaration.FilingId, declaration.Tenant) = (id, user.Company());
+        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id), context.CancellationToken, undrawn);
+        return TryCase.Answer(
+            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds());
     }
 
     internal static CaseAnswer Answer(CaseFile file)

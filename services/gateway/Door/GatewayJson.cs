@@ -37,4 +37,5 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ErrorEntryJson))]
 [JsonSerializable(typeof(SystemStatusJson))]
 [JsonSerializable(typeof(CebAcceptedJson))]
+[JsonSerializable(typeof(DryRunJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;

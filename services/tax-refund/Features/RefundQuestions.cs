@@ -3,12 +3,16 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund.Features;
 
-/// <summary>gRPC questions: the refund or exemption of one declaration. Another company's declaration is answered as not found.</summary>
+/// <summary>
+/// gRPC questions: the refund or exemption of one declaration, and of goods that are not declared yet. Another company's declaration is
+/// answered as not found.
+/// </summary>
 [Authorize]
 public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRefund.TaxRefundBase
 {
@@ -19,6 +23,27 @@ public sealed class RefundQuestions(IServiceProvider services) : Contracts.TaxRe
         var rows = await services.House(Houses.TaxRefund).Store.QueryAsync(
             RefundWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
         return rows.Count == 0 ? NotFound : Answer(rows[0], context.GetHttpContext().User);
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<RefundDecided> TryRefund(ReleasedGoods request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        if (!user.Sees(request.EbcCode) && !user.Sees(request.EbpCode))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var house = services.House(Houses.TaxRefund);
+        var now = house.Time.GetUtcNow();
+        var id = FilingId.New(FilingId.Declaration, now);
+        request.Tenant = user.Company();
+        var trial = await house.TryAsync<RefundWork>(
+            [
+                Trial.Item(Events.DeclarationsDecided, new DeclarationDecided { FilingId = id, Released = request }),
+                Trial.Item(Events.GoodsMovements, new GoodsMoved { FilingId = id, LeftAt = now.ToUnixTimeMilliseconds() }),
+            ],
+            context.CancellationToken);
+        return trial.Of<RefundDecided>(r => r.FilingId == id)!;
     }
 
     /// <summary>What this caller is told of a case.</summary>
