@@ -19,15 +19,18 @@ public sealed record Trial<TWork>(TWork Work, IReadOnlyList<IMessage> Left)
 public static class Trial
 {
     /// <param name="house">Null: the house of the runtime as it is.</param>
-    public static async Task<Trial<TWork>> TryAsync<TWork>(
-        this HouseRuntime runtime, IReadOnlyList<Item> items, CancellationToken ct, IHouse? house = null) where TWork : class
+    public static Task<Trial<TWork>> TryAsync<TWork>(
+        this HouseRuntime runtime, IReadOnlyList<Item> items, CancellationToken ct, IHouse? house = null) where TWork : class =>
+        RunAsync<TWork>(house ?? runtime.House, runtime.Store, runtime.Time.GetUtcNow(), items, ct);
+
+    public static async Task<Trial<TWork>> RunAsync<TWork>(IHouse house, IStore store, DateTimeOffset now, IReadOnlyList<Item> items, CancellationToken ct)
+        where TWork : class
     {
-        var tried = house ?? runtime.House;
-        var context = new StepContext(runtime.Time.GetUtcNow());
-        var work = await tried.LoadAsync(new Reading(runtime.Store), items, ct);
+        var context = new StepContext(now);
+        var work = await house.LoadAsync(new Reading(store), items, ct);
         foreach (var item in items)
         {
-            tried.Handle(work, item, context);
+            house.Handle(work, item, context);
         }
         return new Trial<TWork>((TWork)work, context.Outgoing.ConvertAll(o => o.Item));
     }
