@@ -59,9 +59,9 @@ public abstract partial class EveryJourney
             Assert.NotEmpty(told.Text("settlement.rate.source"));
             Assert.Equal(["released", "departed", "settled"], told.Items("expected").Select(e => Answer.Text(e, "event")));
         }
-        foreach (var (leg, file) in real.Items("reasons").Select(r => (Answer.Text(r, "pointer"), r)))
+        foreach (var reason in real.Items("reasons").Where(r => Answer.Text(r, "act") != "officer"))
         {
-            Assert.True(Answer.Text(file, "act") == "officer" || told.Items("reasons").Any(r => Answer.Text(r, "pointer") == leg && Answer.Text(r, "fixZh") == Answer.Text(file, "fixZh")), leg);
+            Assert.Contains(told.Items("reasons"), r => r.GetRawText() == reason.GetRawText());
         }
 
         // Why customs weighs a risk is told when it holds the goods, never before.
