@@ -1,5 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Grpc.Core;
+using SingleWindow.Contracts;
 
 namespace SingleWindow.Tests.Journeys.Every;
 
@@ -107,6 +108,31 @@ public abstract partial class EveryJourney
             var body = (JsonObject)trade.Body.DeepClone();
             body["grossWeight"] = "-1";
             return body.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task A_house_tries_for_a_party_of_the_document_alone_and_never_in_a_case_that_exists()
+    {
+        var trade = Window.Trade("green.json");
+        await Window.FileAsync(trade);
+        var submission = Window.Trade("green.json").ToSubmission("");
+        using var channel = Channel(Houses.Transaction);
+        var orders = new Transaction.TransactionClient(channel);
+        using var customsChannel = Channel(Houses.Customs);
+        var customs = new Customs.CustomsClient(customsChannel);
+        var trial = new DeclarationTrial { Declaration = submission.Declaration };
+        // Somebody who names a case that exists is answered about a new one.
+        trial.Declaration.FilingId = trade.Id;
+
+        Assert.Equal(Verdict.Accepted, (await orders.TryOrderAsync(submission.Order, await AsMerchantAsync())).Verdict);
+        var told = await customs.TryDeclarationAsync(trial, await AsMerchantAsync());
+        Assert.Equal(("waiting", "order payment waybill"), (told.Outcome, string.Join(' ', told.Missing)));
+        foreach (var client in (string[])["merchant-2", "carrier", "bank"])
+        {
+            var options = await AsAsync(client);
+            Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(async () => await orders.TryOrderAsync(submission.Order, options))).StatusCode);
+            Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(async () => await customs.TryDeclarationAsync(trial, options))).StatusCode);
         }
     }
 
