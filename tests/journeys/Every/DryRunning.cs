@@ -136,7 +136,7 @@ public abstract partial class EveryJourney
         }
     }
 
-    static async Task<Answer> DryRunAsync(Party party, string body)
+    protected static async Task<Answer> DryRunAsync(Party party, string body)
     {
         using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
         content.Headers.ContentType = new("application/json");
