@@ -24,7 +24,7 @@ public static class GatewayModule
         var track = new TrackStatus(deadlines, changes);
 
         builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(track);
-        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>();
+        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<HouseTrials>().AddSingleton<RecentTimes>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>();
         builder.Services.AddSingleton(services => new FilingIntake(
             services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));
@@ -44,9 +44,11 @@ public static class GatewayModule
         // Intakes join the house before it starts.
         app.ServiceProvider.GetRequiredService<FilingIntake>();
         app.ServiceProvider.GetRequiredService<CaseDoor>();
+        app.ServiceProvider.GetRequiredService<RecentTimes>();
 
         var v1 = app.MapGroup("/v1").RequireAuthorization().AddEndpointFilter(app.ServiceProvider.GetRequiredService<TenantRate>());
         FileDeclarations.Map(v1);
+        TryDeclaration.Map(v1);
         FileOrders.Map(v1);
         FilePayments.Map(v1);
         FileWaybills.Map(v1);

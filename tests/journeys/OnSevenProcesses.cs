@@ -77,4 +77,31 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
             Assert.True(answered.Text("status") == "cancelled", answered.ToString());
         }
     }
+
+    [Theory]
+    [InlineData("tax-refund", "released")]
+    [InlineData("transaction", "unknown")]
+    public async Task A_dry_run_names_the_house_that_is_away_and_tells_the_rest(string name, string wouldBe)
+    {
+        var house = window.Suite[name];
+        var merchant = await Window.AsAsync("merchant-1");
+        await house.KillAsync();
+        try
+        {
+            var told = await DryRunAsync(merchant, Window.Trade("green.json").Text);
+            Assert.Equal([name], told.Items("unavailable").Select(h => h.GetString()));
+            Assert.Equal(wouldBe, told.Text("wouldBe"));
+            Assert.Equal("checked", told.Text("legs.waybill.state"));
+            Assert.Equal(name == "transaction" ? "unavailable" : "checked", told.Text("legs.order.state"));
+            Assert.Equal(name == "tax-refund" ? "unavailable" : "decided", told.Text("refund.state"));
+            Assert.NotEmpty(told.Text("settlement.rate.rate"));
+        }
+        finally
+        {
+            await house.StartAsync();
+            await house.ReadyAsync();
+            await window.CatchUpAsync(name);
+        }
+        await Window.UntilAsync(() => DryRunAsync(merchant, Window.Trade("green.json").Text), a => a.Items("unavailable").Count == 0, $"{name} is not asked again");
+    }
 }

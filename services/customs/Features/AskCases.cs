@@ -7,16 +7,18 @@ using SingleWindow.Customs.Core.Import;
 using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
 
 /// <summary>
-/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody; the tax
-/// of an import for declarants and operators.
+/// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody; for
+/// declarants what would become of a declaration, and the tax of an import (also for operators).
 /// </summary>
 [Authorize]
-internal sealed class AskCases(IServiceProvider services, RuleBook rules, ImportRules imports, ImportSettings importSettings, TimeProvider time)
+internal sealed class AskCases(
+    IServiceProvider services, House<CustomsWork> undrawn, RuleBook rules, ImportRules imports, ImportSettings importSettings, TimeProvider time)
     : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
@@ -57,6 +59,23 @@ internal sealed class AskCases(IServiceProvider services, RuleBook rules, Import
         return request.Date.Length == 0 || DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
             ? Task.FromResult(ImportQuote.Answer(request, day, imports, importSettings))
             : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<DeclarationTrialAnswer> TryDeclaration(DeclarationTrial request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        if (request.Declaration is not { } declaration || (!user.Sees(declaration.EbcCode) && !user.Sees(declaration.EbpCode)))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var house = services.House(Houses.Customs);
+        var now = house.Time.GetUtcNow();
+        var id = FilingId.New(FilingId.Declaration, now);
+        (declaration.FilingId, declaration.Tenant) = (id, user.Company());
+        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id), context.CancellationToken, undrawn);
+        return TryCase.Answer(
+            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds());
     }
 
     internal static CaseAnswer Answer(CaseFile file)

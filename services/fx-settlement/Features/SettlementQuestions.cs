@@ -6,12 +6,13 @@ using SingleWindow.Contracts;
 using SingleWindow.FxSettlement.Core;
 using SingleWindow.FxSettlement.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.FxSettlement.Features;
 
 /// <summary>
-/// gRPC questions: the settlement of one declaration, rates, what is overdue, the settlement report. Another company's declaration is
-/// answered as not found.
+/// gRPC questions: the settlement of one declaration, what would become of goods that are not declared yet, rates, what is overdue, the
+/// settlement report. Another company's declaration is answered as not found.
 /// </summary>
 [Authorize]
 public sealed class SettlementQuestions(IServiceProvider services, SettlementRules rules, TimeProvider time) : Contracts.FxSettlement.FxSettlementBase
@@ -31,6 +32,57 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
             : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
 
     public override Task<RatesAnswer> AskRates(RatesQuestion request, ServerCallContext context) => Task.FromResult(AskBooks.Rates(request, rules, Today));
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<SettlementTrialAnswer> TrySettlement(SettlementTrial request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        var house = services.House(Houses.FxSettlement);
+        var now = house.Time.GetUtcNow();
+        var answer = Terms(request.Goods?.Currency ?? request.Currency, ChinaDay.Of(now), rules);
+        if (request.Goods is not { } goods)
+        {
+            return answer;
+        }
+        if (!user.Sees(goods.EbcCode) && !user.Sees(goods.EbpCode))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var id = FilingId.New(FilingId.Declaration, now);
+        goods.Tenant = user.Company();
+        var trial = await house.TryAsync<SettlementWork>(
+            [Trial.Item(Events.DeclarationsDecided, new DeclarationDecided { FilingId = id, Released = goods })], context.CancellationToken);
+        var known = trial.Work.Cases.Find(SettlementCase.KeyOf(goods.EbcCode, goods.OrderNo))!;
+        // A platform may name any merchant's order: it is told of money only where the money names the platform.
+        if (user.Sees(goods.EbcCode) || user.Sees(known.Released?.Tenant ?? "") || known.Reports?.Items.Any(r => user.Sees(r.EbpCode)) == true)
+        {
+            answer.Settlement = trial.Of<ProceedsSettled>(s => s.FilingId == id);
+        }
+        return answer;
+    }
+
+    /// <summary>The rate and the tolerance of a day.</summary>
+    public static SettlementTrialAnswer Terms(string currency, DateOnly day, SettlementRules rules) => new()
+    {
+        Rate = Quote(currency, day, rules),
+        Tolerance = rules.ToleranceOn(day) is not { } row ? new ToleranceAnswer() : new ToleranceAnswer
+        {
+            Found = true, Ratio = Decimals.Write(row.Ratio), WithinRatioDocumentsUsd = Decimals.Write(row.WithinRatioDocumentsUsd),
+            OverRatioDocumentsUsd = Decimals.Write(row.OverRatioDocumentsUsd), OverRatioManualUsd = Decimals.Write(row.OverRatioManualUsd),
+            Version = ChinaDay.Text(row.ValidFrom), Source = row.Source,
+        },
+    };
+
+    /// <summary>What this caller is told of a case: the declarant, the merchant and the institutions that reported on it see it.</summary>
+    public static SettlementAnswer Answer(SettlementCase row, ClaimsPrincipal user)
+    {
+        var sees = user.SeesAll()
+            || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
+            || (row.Reports is { } reports && reports.Items.Any(r => user.Sees(r.Tenant)));
+        return sees
+            ? new SettlementAnswer { Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State == SettlementState.AwaitingProceeds }
+            : NotFound;
+    }
 
     public override Task<OverdueAnswer> AskOverdue(OverdueQuestion request, ServerCallContext context) => AskBooks.OverdueAsync(
         request, services.House(Houses.FxSettlement).Store, context.GetHttpContext().User, rules, Today, context.CancellationToken);

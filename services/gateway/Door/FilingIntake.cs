@@ -76,6 +76,21 @@ public sealed class FilingIntake
         }
     }
 
+    /// <summary>
+    /// The row a filing would begin with, and the id of the filing that has its number, over rows that are read and not locked. The number of
+    /// the row is taken by nobody.
+    /// </summary>
+    public async Task<(FilingRow Row, string? ExistingId)> TryAsync(IStore store, FilingLine line, string tenant, long now, CancellationToken ct)
+    {
+        var read = new Reading(store);
+        var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
+        await legs.LoadAsync(read, [.. MissingLegs(line.Bundle)], ct);
+        var others = new Rows<FilingRow>(GatewayTables.Filings);
+        await others.LoadAsync(read, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
+        var row = Row(line, tenant, "", legs, others, now);
+        return (row, (await ExistingAsync(read, [row], [], ct)).GetValueOrDefault((row.Tenant, row.Kind, row.Reference)));
+    }
+
     private async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
         IStoreTransaction tx, IReadOnlyList<FilingRequest> requests, StepContext context, CancellationToken ct)
     {

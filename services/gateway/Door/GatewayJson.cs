@@ -45,4 +45,5 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(RefundQuoteAnswerJson))]
 [JsonSerializable(typeof(ImportQuoteJson))]
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
+[JsonSerializable(typeof(DryRunJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -17,6 +17,12 @@ internal static class RouteDocs
     internal static RouteHandlerBuilder Asking<TAnswer>(this RouteHandlerBuilder route, string name, string summary, string tag) => route
         .WithName(name).WithSummary(summary).WithTags(tag).Produces<TAnswer>(200).Problems(400, 401, 403, 404, 429);
 
+    internal static RouteHandlerBuilder Trying<TBody, TAnswer>(this RouteHandlerBuilder route, string name, string summary) where TBody : notnull => route
+        .WithName(name).WithSummary(summary)
+        .WithDescription("Checked by the same rules as the real submission, without effects and without an Idempotency-Key. 400 and 422 as there; "
+            + "200 whatever the verdict. One JSON document at a time.")
+        .WithTags("Dry run").Accepts<TBody>("application/json").Produces<TAnswer>(200).Problems(400, 401, 403, 413, 415, 422, 429, 503);
+
     internal static RouteHandlerBuilder Deciding<TBody>(this RouteHandlerBuilder route, string name, string summary, string tag) where TBody : notnull => route
         .WithName(name).WithSummary(summary).WithTags(tag).Accepts<TBody>("application/json").Produces<AcceptedJson>(202)
         .Problems(400, 401, 403, 404, 409, 415, 422, 429, 503);

@@ -122,7 +122,7 @@ public static class Show
 
     private static IEnumerable<Reason> Of(IEnumerable<Reason>? reasons) => reasons ?? [];
 
-    private static LegJson Leg(LegMark? leg) => new(
+    internal static LegJson Leg(LegMark? leg) => new(
         leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.LegRefused => "refused", _ => "awaited" },
         leg is { At: > 0 } ? Time(leg.At) : null, Some(leg?.FilingId ?? ""), leg is { Reasons.Count: > 0 } ? Reasons(leg.Reasons) : null);
 
@@ -133,11 +133,11 @@ public static class Show
     private static RefundJson? Refund(RefundMark? refund) =>
         refund is null ? null : new RefundJson(refund.Outcome, refund.Amount, refund.ToCost, Time(refund.At), Reasons(refund.Reasons));
 
-    private static SettlementJson? Settlement(SettlementMark? s) => s is null ? null : new SettlementJson(
+    internal static SettlementJson? Settlement(SettlementMark? s) => s is null ? null : new SettlementJson(
         s.Outcome, new AmountJson(s.Received, s.Currency), s.Fees, s.Refunds, s.Difference, Some(s.Rate), s.RateUnit > 1 ? s.RateUnit : null, Some(s.RateId),
         Some(s.RateSource), Some(s.RateDate), Some(s.Cny), s.ProceedsIds, Time(s.At), Reasons(s.Reasons));
 
-    private static AmountJson? Amount(string amount, string currency) => amount.Length == 0 ? null : new AmountJson(amount, currency);
+    internal static AmountJson? Amount(string amount, string currency) => amount.Length == 0 ? null : new AmountJson(amount, currency);
 
     private static List<string> Traces(FilingRow row)
     {

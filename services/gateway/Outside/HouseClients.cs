@@ -24,7 +24,9 @@ public sealed class HouseClients(IConfiguration configuration, IServiceProvider 
 
     /// <exception cref="NoAddressException">No setting says where the house answers.</exception>
     public CallInvoker To(string house) => _channels.GetOrAdd(
-        AddressOf(house) ?? throw new NoAddressException(house), address => GrpcChannel.ForAddress(address)).CreateCallInvoker();
+        AddressOf(house) ?? throw new NoAddressException(house),
+        // A house that is back is asked again soon; by default a long absence makes it two minutes.
+        address => GrpcChannel.ForAddress(address, new GrpcChannelOptions { MaxReconnectBackoff = Patience })).CreateCallInvoker();
 
     /// <summary>What an operator needs to know of a question that failed.</summary>
     public static string Told(string house, RpcException error) => error is NoAddressException ? error.Status.Detail : $"{house}: {error.StatusCode}";

@@ -4,10 +4,14 @@ using SingleWindow.Contracts;
 using SingleWindow.Logistics.Core;
 using SingleWindow.Logistics.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Logistics.Features;
 
-/// <summary>gRPC question: the waybill and where its parcel is. A company sees the waybills it filed or takes part in.</summary>
+/// <summary>
+/// gRPC questions: the waybill and where its parcel is, and what a waybill would be answered if it came now. A company sees the waybills it
+/// filed or takes part in.
+/// </summary>
 [Authorize]
 public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logistics.LogisticsBase
 {
@@ -21,6 +25,15 @@ public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logi
             return new WaybillAnswer();
         }
         return new WaybillAnswer { Found = true, Waybill = row.Answer, State = Name(row.State), LeftAt = row.LeftAt ?? 0 };
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<WaybillChecked> TryWaybill(WaybillSubmitted request, ServerCallContext context)
+    {
+        var house = services.House(Houses.Logistics);
+        (request.FilingId, request.Tenant) = (FilingId.New(FilingId.Declaration, house.Time.GetUtcNow()), context.GetHttpContext().User.Company());
+        var trial = await house.TryAsync<LogisticsWork>([Trial.Item(Events.WaybillsSubmitted, request)], context.CancellationToken);
+        return trial.Of<WaybillChecked>(w => w.FilingId == request.FilingId)!;
     }
 
     private static string Name(WaybillState state) => state switch

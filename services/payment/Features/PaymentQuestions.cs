@@ -4,10 +4,14 @@ using SingleWindow.Contracts;
 using SingleWindow.Payment.Core;
 using SingleWindow.Payment.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Payment.Features;
 
-/// <summary>gRPC question: the payment of an order. A company sees the payments it filed or takes part in.</summary>
+/// <summary>
+/// gRPC questions: the payment of an order, and what a payment and its order would be answered if they came now. A company sees the payments
+/// it filed or takes part in.
+/// </summary>
 [Authorize]
 public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Payment.PaymentBase
 {
@@ -22,5 +26,40 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
             return new PaymentAnswer();
         }
         return new PaymentAnswer { Found = true, Payment = payment, WaitingForOrder = trade.State == PaymentState.Waiting };
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<PaymentTrialAnswer> TryPayment(PaymentTrial request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        var house = services.House(Houses.Payment);
+        var id = FilingId.New(FilingId.Declaration, house.Time.GetUtcNow());
+        List<Item> items = [];
+        if (request.Order is { } order)
+        {
+            Own(user.Sees(order.EbcCode) || user.Sees(order.EbpCode));
+            order.FilingId = id;
+            items.Add(Trial.Item(Events.OrdersChecked, order));
+        }
+        if (request.Payment is { } payment)
+        {
+            Own(user.Sees(payment.EbcCode) || user.Sees(payment.EbpCode));
+            (payment.FilingId, payment.Tenant) = (id, user.Company());
+            items.Add(Trial.Item(Events.PaymentsSubmitted, payment));
+        }
+        var trial = await house.TryAsync<PaymentWork>(items, context.CancellationToken);
+        return new PaymentTrialAnswer
+        {
+            Payment = trial.Of<PaymentChecked>(p => p.FilingId == id),
+            Alone = trial.Of<PaymentChecked>(p => p.FilingId != id && (user.Sees(p.EbcCode) || user.Sees(p.EbpCode))),
+        };
+
+        static void Own(bool own)
+        {
+            if (!own)
+            {
+                throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+            }
+        }
     }
 }

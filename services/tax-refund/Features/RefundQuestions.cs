@@ -3,14 +3,15 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund.Features;
 
 /// <summary>
-/// gRPC questions: the refund or exemption of one declaration, and what a refund would come to. Another company's declaration is answered as
-/// not found, a quote in another company's name is denied.
+/// gRPC questions: the refund or exemption of one declaration, of goods that are not declared yet, and what a refund would come to. Another
+/// company's declaration is answered as not found, a quote in another company's name is denied.
 /// </summary>
 [Authorize]
 public sealed class RefundQuestions(IServiceProvider services, RefundRules rules) : Contracts.TaxRefund.TaxRefundBase
@@ -32,6 +33,27 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
     /// <summary>The register tells what a seller is and where: a merchant learns its own alone.</summary>
     public static bool MayQuote(RefundQuoteQuestion asked, ClaimsPrincipal user) =>
         user.Is(Roles.Operator) || (user.Is(Roles.Merchant) && user.Sees(asked.Merchant));
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<RefundDecided> TryRefund(ReleasedGoods request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        if (!user.Sees(request.EbcCode) && !user.Sees(request.EbpCode))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var house = services.House(Houses.TaxRefund);
+        var now = house.Time.GetUtcNow();
+        var id = FilingId.New(FilingId.Declaration, now);
+        request.Tenant = user.Company();
+        var trial = await house.TryAsync<RefundWork>(
+            [
+                Trial.Item(Events.DeclarationsDecided, new DeclarationDecided { FilingId = id, Released = request }),
+                Trial.Item(Events.GoodsMovements, new GoodsMoved { FilingId = id, LeftAt = now.ToUnixTimeMilliseconds() }),
+            ],
+            context.CancellationToken);
+        return trial.Of<RefundDecided>(r => r.FilingId == id)!;
+    }
 
     /// <summary>What this caller is told of a case.</summary>
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)

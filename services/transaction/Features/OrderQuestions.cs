@@ -2,14 +2,15 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
 using SingleWindow.Transaction.Core;
 using SingleWindow.Transaction.Store;
 
 namespace SingleWindow.Transaction.Features;
 
 /// <summary>
-/// gRPC question: the order as it was checked. The filing that holds the number answers; when none does, the one that was checked last.
-/// A company sees the orders it filed or takes part in.
+/// gRPC questions: the order as it was checked (the filing that holds the number answers; when none does, the one that was checked last), and
+/// what an order would be answered if it came now. A company sees the orders it filed or takes part in.
 /// </summary>
 [Authorize]
 public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transaction.TransactionBase
@@ -28,5 +29,19 @@ public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transa
             }
         }
         return best is null ? new OrderAnswer() : new OrderAnswer { Found = true, Order = best.Answer };
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override async Task<OrderChecked> TryOrder(OrderSubmitted request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        if (!user.Sees(request.EbcCode) && !user.Sees(request.EbpCode))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        var house = services.House(Houses.Transaction);
+        (request.FilingId, request.Tenant) = (FilingId.New(FilingId.Declaration, house.Time.GetUtcNow()), user.Company());
+        var trial = await house.TryAsync<OrderWork>([Trial.Item(Events.OrdersSubmitted, request)], context.CancellationToken);
+        return trial.Of<OrderChecked>(o => o.FilingId == request.FilingId)!;
     }
 }

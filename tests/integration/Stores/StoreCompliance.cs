@@ -38,6 +38,24 @@ public abstract class StoreCompliance(TestServers servers) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    // ---- reading without a lock --------------------------------------------------------------------
+
+    [Fact]
+    public async Task A_reading_sees_what_is_committed_in_key_order_and_waits_for_no_writer()
+    {
+        await AddAsync(new Probe("a") { Name = "first" }, new Probe("b") { Name = "second" }, new Probe("c") { Name = "third" });
+        await using var writer = await Store.BeginAsync(Ct);
+        await writer.LoadAsync(Probe.Table, "id", ["a", "b"], Ct);
+        await writer.UpdateAsync(Probe.Table, [new Probe("a") { Name = "changed" }], Ct);
+
+        var reading = new Reading(Store);
+        Assert.Equal(["first", "second"], (await reading.LoadAsync(Probe.Table, "id", ["b", "a", "none"], Ct)).Select(p => p.Name));
+        Assert.Equal(["c"], Ids(await reading.LoadAsync(Probe.Table, "name", ["third", "it's"], Ct)));
+        Assert.Empty(await reading.LoadAsync(Probe.Table, "id", [], Ct));
+        await Assert.ThrowsAsync<NotSupportedException>(() => reading.UpdateAsync(Probe.Table, [new Probe("c")], Ct));
+        await writer.CommitAsync(Ct);
+    }
+
     // ---- migrations --------------------------------------------------------------------------------
 
     [Fact]

@@ -35,6 +35,8 @@ public sealed class GatewayHost : IAsyncLifetime
 
     public HttpClient Http { get; private set; } = null!;
 
+    public SingleWindow.Platform.Store.IStore Store => _app!.Services.House(Houses.Gateway).Store;
+
     public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Test" });

@@ -48,6 +48,16 @@ internal sealed class SqliteHouse : IAsyncDisposable
         return this;
     }
 
+    /// <summary>The same step without its effects: what would leave, the filer's copies left out.</summary>
+    public async Task<List<IMessage>> TryAsync<TWork>(DateTimeOffset now, params IMessage[] messages) where TWork : class =>
+        [.. (await Trial.RunAsync<TWork>(_house, _store, now, [.. messages.Select(m => new Item(KindOf(m), m, default, Guid.Empty))], CancellationToken.None))
+            .Left.Distinct(ReferenceEqualityComparer.Instance).Cast<IMessage>()];
+
+    /// <summary>Every row of a table as it stands.</summary>
+    public async Task<string> RowsAsync<TRow>(Table<TRow> table) =>
+        string.Join('\n', (await _store.QueryAsync(table, $"ORDER BY {table.Key}", new Dictionary<string, object?>(), CancellationToken.None))
+            .Select(row => string.Join('|', table.Columns.Select(c => c.Get(row) is byte[] bytes ? Convert.ToHexString(bytes) : c.Get(row)?.ToString()))));
+
     public async ValueTask DisposeAsync()
     {
         await _store.DisposeAsync();

@@ -1,0 +1,54 @@
+// in:  one submission, judged for shape.   out: what each house would answer, asked over gRPC in the order in which they hear of each other.
+// called by: Features/TryDeclaration.
+using Grpc.Core;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+
+namespace SingleWindow.Gateway.Outside;
+
+/// <summary>Asks the houses what they would say. A house that does not answer is noted and the others are asked all the same.</summary>
+public sealed class HouseTrials(HouseClients houses)
+{
+    public async Task<Trials> RunAsync(Bundle bundle, HttpContext context)
+    {
+        HashSet<string> away = new(StringComparer.Ordinal);
+        var declaration = bundle.Declaration!;
+
+        var ordering = AskAsync(bundle.Order, Houses.Transaction, (to, order, options) => new Transaction.TransactionClient(to).TryOrderAsync(order, options));
+        var shipping = AskAsync(bundle.Waybill, Houses.Logistics, (to, waybill, options) => new Logistics.LogisticsClient(to).TryWaybillAsync(waybill, options));
+        var order = await ordering;
+        var waybill = await shipping;
+        var payment = await AskAsync(
+            bundle.Payment is null && order is null ? null : new PaymentTrial { Payment = bundle.Payment, Order = order },
+            Houses.Payment, (to, trial, options) => new Payment.PaymentClient(to).TryPaymentAsync(trial, options));
+        var customs = await AskAsync(
+            new DeclarationTrial { Declaration = declaration, Order = order, Payment = payment?.Payment, PaymentAlone = payment?.Alone, Waybill = waybill },
+            Houses.Customs, (to, trial, options) => new Customs.CustomsClient(to).TryDeclarationAsync(trial, options));
+        var refunding = AskAsync(customs?.Goods, Houses.TaxRefund, (to, goods, options) => new TaxRefund.TaxRefundClient(to).TryRefundAsync(goods, options));
+        var settling = AskAsync(
+            customs is { Goods: null } ? null : new SettlementTrial { Goods = customs?.Goods, Currency = declaration.Lines.Count > 0 ? declaration.Lines[0].Currency : "" },
+            Houses.FxSettlement, (to, trial, options) => new FxSettlement.FxSettlementClient(to).TrySettlementAsync(trial, options));
+        return new Trials(order, payment, waybill, customs, await refunding, await settling, away);
+
+        async Task<TAnswer?> AskAsync<TQuestion, TAnswer>(TQuestion? question, string house, Func<CallInvoker, TQuestion, CallOptions, AsyncUnaryCall<TAnswer>> ask)
+            where TQuestion : class where TAnswer : class
+        {
+            if (question is null)
+            {
+                return null;
+            }
+            try
+            {
+                return await ask(houses.To(house), question, HouseClients.As(context));
+            }
+            catch (RpcException) when (!context.RequestAborted.IsCancellationRequested)
+            {
+                lock (away)
+                {
+                    away.Add(house);
+                }
+                return null;
+            }
+        }
+    }
+}
