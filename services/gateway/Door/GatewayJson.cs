@@ -37,4 +37,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ErrorEntryJson))]
 [JsonSerializable(typeof(SystemStatusJson))]
 [JsonSerializable(typeof(CebAcceptedJson))]
+[JsonSerializable(typeof(LedgerJson))]
+[JsonSerializable(typeof(TrialBalanceJson))]
+[JsonSerializable(typeof(StatementJson))]
+[JsonSerializable(typeof(LedgerExceptionListJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;
