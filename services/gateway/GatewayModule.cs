@@ -1,9 +1,11 @@
 using Scalar.AspNetCore;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Core.Ledger;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Outside;
+using SingleWindow.Gateway.Rules;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
@@ -21,12 +23,13 @@ public static class GatewayModule
             section.GetValue("DepartureDeadline", TimeSpan.FromDays(15)),
             section.GetValue("ProceedsDeadline", TimeSpan.FromDays(90)));
         var changes = new FilingChanges();
-        var track = new TrackStatus(deadlines, changes);
+        var ledger = LedgerRuleFiles.Load(builder.Configuration);
+        var track = new TrackStatus(deadlines, changes, ledger);
 
-        builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(track);
+        builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(ledger).AddSingleton(track);
         builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<HouseTrials>().AddSingleton<RecentTimes>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>();
         builder.Services.AddSingleton(services => new FilingIntake(
-            services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines));
+            services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines, ledger));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));
         builder.Services.AddSingleton(new TenantRate(section.GetValue("RateLimit:PerSecond", 5_000)));
         builder.Services.AddSingleton(new Watches(section.GetValue("Watch:PerCompany", 50)));
@@ -59,6 +62,7 @@ public static class GatewayModule
         ReadDeclaration.Map(v1);
         ListDeclarations.Map(v1);
         ReadFiling.Map(v1);
+        ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);
         QuoteRefund.Map(v1);
         DecideHold.Map(v1);

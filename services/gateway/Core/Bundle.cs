@@ -82,16 +82,23 @@ public sealed record Bundle(
             Platform = d.EbpCode, Merchant = d.EbcCode, Carrier = d.LogisticsCode, WaybillNo = d.LogisticsNo, Draft = draft,
             Declared = Sum(d), Currency = d.Lines.Count > 0 ? d.Lines[0].Currency : "",
             Paid = Payment?.Amount ?? "", PaidCurrency = Payment?.Currency ?? "",
+            Ordered = Order is null ? "" : Owed(Order), OrderedCurrency = Order?.Currency ?? "",
             Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
             Payment = new LegMark { State = Payment is null ? LegState.Awaited : LegState.Filed },
             Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
         },
-        { Order: { } o } => new FilingView { Platform = o.EbpCode, Merchant = o.EbcCode, Declared = o.GoodsValue, Currency = o.Currency, Draft = draft },
+        { Order: { } o } => new FilingView
+        {
+            Platform = o.EbpCode, Merchant = o.EbcCode, Declared = o.GoodsValue, Currency = o.Currency, Draft = draft,
+            Ordered = Owed(o), OrderedCurrency = o.Currency,
+        },
         { Payment: { } p } => new FilingView { Platform = p.EbpCode, Merchant = p.EbcCode, Declared = p.Amount, Currency = p.Currency, Draft = draft },
         { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
         _ => new FilingView { Platform = Proceeds!.EbpCode, Merchant = Proceeds.EbcCode, Declared = Proceeds.Amount, Currency = Proceeds.Currency },
     };
+
+    private static string Owed(OrderSubmitted order) => Decimals.Write(Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight));
 
     private static string Sum(DeclarationSubmitted declaration)
     {

@@ -10,7 +10,17 @@ namespace SingleWindow.Gateway.Core;
 public static class FilingState
 {
     public static FilingView After(FilingView view, OrderChecked e) =>
-        Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark ? Changed(view, next => next.Order = mark) : view;
+        Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
+            ? Changed(view, next =>
+            {
+                next.Order = mark;
+                if (e.Verdict == Verdict.Accepted && e.GoodsValue.Length > 0)
+                {
+                    next.Ordered = Decimals.Write(Decimals.Read(e.GoodsValue) + Decimals.Read(e.Freight));
+                    next.OrderedCurrency = e.Currency;
+                }
+            })
+            : view;
 
     public static FilingView After(FilingView view, PaymentChecked e) =>
         Leg(view, view.Payment, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark

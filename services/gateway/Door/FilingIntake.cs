@@ -5,6 +5,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Core.Ledger;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
@@ -50,11 +51,13 @@ public sealed class FilingIntake
     private readonly Intake<FilingRequest, FilingOutcome> _intake;
     private readonly RunningKeys _running;
     private readonly DeadlineSettings _deadlines;
+    private readonly LedgerRules _ledger;
 
-    public FilingIntake(HouseRuntime runtime, RunningKeys running, DeadlineSettings deadlines)
+    public FilingIntake(HouseRuntime runtime, RunningKeys running, DeadlineSettings deadlines, LedgerRules ledger)
     {
         _running = running;
         _deadlines = deadlines;
+        _ledger = ledger;
         _intake = runtime.Intake<FilingRequest, FilingOutcome>(r => Math.Max(1, r.Lines.Count), CommitAsync);
     }
 
@@ -123,6 +126,7 @@ public sealed class FilingIntake
         List<DocumentRow> documents = [];
         List<AnswerRow> answers = [];
         List<ReceiptRow> receipts = [];
+        var books = new LedgerWork();
         var row = 0;
         for (var i = 0; i < requests.Count; i++)
         {
@@ -149,6 +153,7 @@ public sealed class FilingIntake
                     }
                     Await(line, legs, others);
                     others.Put(rows[row]);
+                    books.Opened(rows[row]);
                     Emit(line, context);
                     filed = true;
                 }
@@ -178,6 +183,7 @@ public sealed class FilingIntake
         // A key that another instance stored meanwhile makes this fail, run again and find the stored answer.
         await tx.InsertAsync(GatewayTables.Answers, answers, ct);
         await legs.SaveAsync(tx, ct);
+        await books.SaveAsync(tx, others.Find, ct);
         await ReceiptRows.InsertAsync(tx, receipts, ct);
         return outcomes;
 
@@ -240,6 +246,18 @@ public sealed class FilingIntake
             view.Order = Here(view.Order, legs.Find(LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo)));
             view.Payment = Here(view.Payment, legs.Find(LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo)));
             view.Waybill = Here(view.Waybill, legs.Find(LooseLegs.Waybill(d.LogisticsCode, d.LogisticsNo)));
+            if (others.Find(view.Order.FilingId) is { } order)
+            {
+                (view.Ordered, view.OrderedCurrency) = (order.View.Ordered, order.View.OrderedCurrency);
+            }
+            if (others.Find(view.Payment.FilingId) is { } payment)
+            {
+                (view.Paid, view.PaidCurrency) = (payment.View.Declared, payment.View.Currency);
+            }
+            if (!line.Draft)
+            {
+                view.Ledger = _ledger.Open(view.Currency, now);
+            }
         }
         // A draft claims no number: the document that is declared later carries the same one.
         var reference = line.Draft ? FilingNumbers.Freed(line.Bundle.Reference, line.Id) : line.Bundle.Reference;

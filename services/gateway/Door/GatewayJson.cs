@@ -46,4 +46,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ImportQuoteJson))]
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
 [JsonSerializable(typeof(DryRunJson))]
+[JsonSerializable(typeof(LedgerJson))]
+[JsonSerializable(typeof(TrialBalanceJson))]
+[JsonSerializable(typeof(StatementJson))]
+[JsonSerializable(typeof(LedgerExceptionListJson))]
 public sealed partial class GatewayJson : JsonSerializerContext;

@@ -3,6 +3,7 @@
 // called by: the step, through GatewayModule. What an event means is in Core/FilingState, what the facts add up to in Core/FilingStatus.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Core.Ledger;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;
@@ -10,7 +11,7 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.Gateway.Features;
 
 /// <summary>Moves filings as the links speak.</summary>
-public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges changes)
+public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges changes, LedgerRules ledger)
 {
     public House<GatewayWork> On(House<GatewayWork> house) => house
         .On(Events.OrdersAnswered, (work, e, context) => Leg(
@@ -37,6 +38,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
     /// <summary>Puts a filing with its new facts: status, number, due time, receipts and what leaves follow from them.</summary>
     public void Put(GatewayWork work, FilingRow row, FilingView view, StepContext context)
     {
+        view = work.Ledger.Touch(row, view, ledger);
         var status = FilingStatus.Of(row.Kind, view);
         var unreleased = view.Ending != Ending.Unspecified && view.ReleasedAt == 0;
         var freed = status == FilingStatus.Refused || unreleased;

@@ -43,6 +43,20 @@ public sealed record AnswerRow(string Key, byte[] Hash, int Status, string? Loca
 /// <summary>A receipt for the sender of CEB messages. The cursor is given by the database.</summary>
 public sealed record ReceiptRow(string Id, string Tenant, string Message, byte[] Xml, long Cursor);
 
+/// <summary>
+/// Sums of the books. One day of one filer and merchant, or all its days (<paramref name="Day"/> empty): what stood before a day is all
+/// less that day and those after it.
+/// </summary>
+/// <param name="Key">merchant|tenant|day|lane. Writers in different lanes do not wait for each other; readers add the lanes up.</param>
+public sealed record LedgerDayRow(string Key, string Tenant, string Merchant, string Day, LedgerLines Lines);
+
+/// <summary>Declarations that a step booked on a day for the first time: the UUIDs of their ids, 16 bytes each, at most 100.</summary>
+/// <param name="Key">Id of the first, its version and the day.</param>
+public sealed record LedgerMoveRow(string Key, string Tenant, string Merchant, string Day, byte[] Ids);
+
+/// <summary>A declaration whose books should be closed and are not.</summary>
+public sealed record LedgerOpenRow(string Id, string Tenant, string Merchant);
+
 /// <summary>The gateway's tables.</summary>
 public static class GatewayTables
 {
@@ -128,4 +142,38 @@ public static class GatewayTables
             new("cursor", ColumnType.Long, r => r.Cursor),
         ],
         r => new ReceiptRow(r.Text(0), r.Text(1), r.Text(2), r.Bytes(3), r.Long(4)));
+
+    public static readonly Table<LedgerDayRow> LedgerDays = new(
+        "ledger_days",
+        "key",
+        r => r.Key,
+        [
+            new("tenant", ColumnType.Text, r => r.Tenant, Fixed: true),
+            new("merchant", ColumnType.Text, r => r.Merchant, Fixed: true),
+            new("day", ColumnType.Text, r => r.Day, Fixed: true),
+            new("lines", ColumnType.Bytes, r => Google.Protobuf.MessageExtensions.ToByteArray(r.Lines)),
+        ],
+        r => new LedgerDayRow(r.Text(0), r.Text(1), r.Text(2), r.Text(3), LedgerLines.Parser.ParseFrom(r.Bytes(4))));
+
+    public static readonly Table<LedgerMoveRow> LedgerMoves = new(
+        "ledger_moves",
+        "key",
+        r => r.Key,
+        [
+            new("tenant", ColumnType.Text, r => r.Tenant),
+            new("merchant", ColumnType.Text, r => r.Merchant),
+            new("day", ColumnType.Text, r => r.Day),
+            new("ids", ColumnType.Bytes, r => r.Ids),
+        ],
+        r => new LedgerMoveRow(r.Text(0), r.Text(1), r.Text(2), r.Text(3), r.Bytes(4)));
+
+    public static readonly Table<LedgerOpenRow> LedgerOpen = new(
+        "ledger_open",
+        "id",
+        r => r.Id,
+        [
+            new("tenant", ColumnType.Text, r => r.Tenant),
+            new("merchant", ColumnType.Text, r => r.Merchant),
+        ],
+        r => new LedgerOpenRow(r.Text(0), r.Text(1), r.Text(2)));
 }

@@ -17,6 +17,8 @@ public sealed class GatewayWork
 
     public Rows<LooseLegRow> Legs { get; } = new(GatewayTables.LooseLegs);
 
+    public LedgerWork Ledger { get; } = new();
+
     /// <summary>By document, in the order they were decided: a step that runs again for one item writes them anew.</summary>
     public List<ReceiptRow> Receipts { get; } = [];
 
@@ -52,6 +54,7 @@ public sealed class GatewayWork
     {
         await work.Filings.SaveAsync(tx, ct);
         await work.Legs.SaveAsync(tx, ct);
+        await work.Ledger.SaveAsync(tx, work.Filings.Find, ct);
         await ReceiptRows.InsertAsync(tx, work.Receipts, ct);
         await Dues.AddAsync(tx, work.Due, ct);
         if (work.SweepBefore > 0)

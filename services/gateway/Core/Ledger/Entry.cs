@@ -1,0 +1,26 @@
+namespace SingleWindow.Gateway.Core.Ledger;
+
+/// <summary>What an entry books, in the order of the six links.</summary>
+public enum EntryKind
+{
+    Ordered,
+    Paid,
+    Released,
+    Departed,
+    RefundDecided,
+    ProceedsReceived,
+    Settled,
+    Reversed,
+}
+
+/// <summary>One side of an entry.</summary>
+/// <param name="Currency">Customs code, as the document said it.</param>
+/// <param name="Amount">Debit above zero, credit below.</param>
+/// <param name="Cny">Its value in CNY, signed alike; null: no rate held on the day of filing.</param>
+public readonly record struct Posting(LedgerAccount Account, string Currency, decimal Amount, decimal? Cny);
+
+/// <summary>One booking: its postings add up to zero in every currency and in CNY.</summary>
+/// <param name="Link">House whose word it rests on.</param>
+/// <param name="At">When that happened, Unix milliseconds.</param>
+/// <param name="Day">The China day of <paramref name="At"/>: the day it is booked on.</param>
+public sealed record Entry(EntryKind Kind, string Link, long At, DateOnly Day, IReadOnlyList<Posting> Postings);

@@ -1,0 +1,88 @@
+using SingleWindow.Contracts;
+
+namespace SingleWindow.Gateway.Core.Ledger;
+
+/// <summary>The accounts of the books. The numbers are stored: they never change.</summary>
+public enum LedgerAccount
+{
+    BuyerReceivable = 1,
+    ContractLiability = 2,
+    CarriagePayable = 3,
+    PaymentInTransit = 4,
+    GoodsReleased = 5,
+    ProceedsReceived = 6,
+    CurrencyExchange = 7,
+    ExportSales = 8,
+    SalesReturns = 9,
+    SellingExpenses = 10,
+    SettlementDifference = 11,
+    ExchangeDifference = 12,
+    BankCny = 13,
+    TaxRefundReceivable = 14,
+    VatExportRefund = 15,
+    CostOfSales = 16,
+    VatTransferredOut = 17,
+}
+
+/// <summary>What is expected of an account when its declaration has come to its end.</summary>
+public enum AccountKind
+{
+    /// <summary>One link opens it and a later one empties it: zero in every currency and in CNY.</summary>
+    Clearing,
+
+    /// <summary>One currency against another: zero in CNY.</summary>
+    Position,
+
+    /// <summary>Money and claims that stay beyond the declaration.</summary>
+    Balance,
+
+    /// <summary>Income and cost.</summary>
+    Result,
+}
+
+/// <summary>What the code knows of the accounts; names and numbers are data (Rules/ledger-accounts.csv).</summary>
+public static class LedgerAccounts
+{
+    public static readonly IReadOnlyList<LedgerAccount> All = Enum.GetValues<LedgerAccount>();
+
+    public static string CodeOf(LedgerAccount account) => account switch
+    {
+        LedgerAccount.BuyerReceivable => "buyer-receivable",
+        LedgerAccount.ContractLiability => "contract-liability",
+        LedgerAccount.CarriagePayable => "carriage-payable",
+        LedgerAccount.PaymentInTransit => "payment-in-transit",
+        LedgerAccount.GoodsReleased => "goods-released",
+        LedgerAccount.ProceedsReceived => "proceeds-received",
+        LedgerAccount.CurrencyExchange => "currency-exchange",
+        LedgerAccount.ExportSales => "export-sales",
+        LedgerAccount.SalesReturns => "sales-returns",
+        LedgerAccount.SellingExpenses => "selling-expenses",
+        LedgerAccount.SettlementDifference => "settlement-difference",
+        LedgerAccount.ExchangeDifference => "exchange-difference",
+        LedgerAccount.BankCny => "bank-cny",
+        LedgerAccount.TaxRefundReceivable => "tax-refund-receivable",
+        LedgerAccount.VatExportRefund => "vat-export-refund",
+        LedgerAccount.CostOfSales => "cost-of-sales",
+        LedgerAccount.VatTransferredOut => "vat-transferred-out",
+        _ => throw new ArgumentOutOfRangeException(nameof(account)),
+    };
+
+    public static AccountKind KindOf(LedgerAccount account) => account switch
+    {
+        LedgerAccount.BuyerReceivable or LedgerAccount.ContractLiability or LedgerAccount.CarriagePayable or LedgerAccount.PaymentInTransit
+            or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived => AccountKind.Clearing,
+        LedgerAccount.CurrencyExchange => AccountKind.Position,
+        LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut => AccountKind.Balance,
+        _ => AccountKind.Result,
+    };
+
+    /// <summary>The link whose act empties the account: the leg an open amount is laid at.</summary>
+    public static string LinkOf(LedgerAccount account) => account switch
+    {
+        LedgerAccount.BuyerReceivable => Houses.Payment,
+        LedgerAccount.ContractLiability => Houses.Customs,
+        LedgerAccount.GoodsReleased or LedgerAccount.ExportSales => Houses.Logistics,
+        LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.CostOfSales or LedgerAccount.VatTransferredOut => Houses.TaxRefund,
+        _ => Houses.FxSettlement,
+    };
+}

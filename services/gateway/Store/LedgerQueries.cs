@@ -1,0 +1,72 @@
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Gateway.Store;
+
+/// <summary>Reads of the books. Every SQL text is composed of constants; values are parameters.</summary>
+public static class LedgerQueries
+{
+    /// <summary>The rows of all days, and those of the days from <paramref name="from"/> on (null: of no day).</summary>
+    /// <param name="tenant">Null: every filer's.</param>
+    /// <param name="merchant">Null: every merchant's.</param>
+    public static Task<List<LedgerDayRow>> DaysAsync(IStore store, string? tenant, string? merchant, DateOnly? from, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?>();
+        var where = "day = ''";
+        if (from is { } day)
+        {
+            where = "(day = '' OR day >= @from)";
+            parameters["from"] = ChinaDay.Text(day);
+        }
+        return store.QueryAsync(GatewayTables.LedgerDays, $"WHERE {where}{Whose(tenant, merchant, parameters)}", parameters, ct);
+    }
+
+    /// <summary>Rows of the declarations that moved on a day, from the row with that key on.</summary>
+    public static Task<List<LedgerMoveRow>> MovesAsync(
+        IStore store, string? tenant, string merchant, DateOnly day, string from, int limit, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?> { ["day"] = ChinaDay.Text(day), ["from"] = from, ["limit"] = limit };
+        return store.QueryAsync(GatewayTables.LedgerMoves,
+            $"WHERE day = @day AND key >= @from{Whose(tenant, merchant, parameters)} ORDER BY key LIMIT @limit", parameters, ct);
+    }
+
+    public static Task<List<FilingRow>> FilingsAsync(IStore store, IReadOnlyList<string> ids, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?>();
+        for (var i = 0; i < ids.Count; i++)
+        {
+            parameters[$"id{i}"] = ids[i];
+        }
+        return store.QueryAsync(GatewayTables.Filings, $"WHERE id IN ({string.Join(", ", parameters.Keys.Select(k => "@" + k))})", parameters, ct);
+    }
+
+    /// <summary>Declarations whose books stand open, newest first.</summary>
+    public static Task<List<FilingRow>> OpenAsync(IStore store, string? tenant, string after, int limit, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?> { ["limit"] = limit };
+        var where = Whose(tenant, null, parameters);
+        if (after.Length > 0)
+        {
+            where += " AND id < @after";
+            parameters["after"] = after;
+        }
+        return store.QueryAsync(GatewayTables.Filings,
+            $"WHERE id IN (SELECT id FROM ledger_open WHERE id > ''{where} ORDER BY id DESC LIMIT @limit) ORDER BY id DESC", parameters, ct);
+    }
+
+    private static string Whose(string? tenant, string? merchant, Dictionary<string, object?> parameters)
+    {
+        var where = "";
+        if (tenant is not null)
+        {
+            where += " AND tenant = @tenant";
+            parameters["tenant"] = tenant;
+        }
+        if (merchant is not null)
+        {
+            where += " AND merchant = @merchant";
+            parameters["merchant"] = merchant;
+        }
+        return where;
+    }
+}
