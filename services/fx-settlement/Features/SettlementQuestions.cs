@@ -73,17 +73,6 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
         },
     };
 
-    /// <summary>What this caller is told of a case: the declarant, the merchant and the institutions that reported on it see it.</summary>
-    public static SettlementAnswer Answer(SettlementCase row, ClaimsPrincipal user)
-    {
-        var sees = user.SeesAll()
-            || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
-            || (row.Reports is { } reports && reports.Items.Any(r => user.Sees(r.Tenant)));
-        return sees
-            ? new SettlementAnswer { Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State == SettlementState.AwaitingProceeds }
-            : NotFound;
-    }
-
     public override Task<OverdueAnswer> AskOverdue(OverdueQuestion request, ServerCallContext context) => AskBooks.OverdueAsync(
         request, services.House(Houses.FxSettlement).Store, context.GetHttpContext().User, rules, Today, context.CancellationToken);
 
