@@ -292,10 +292,7 @@ public sealed record RefundPreRefundJson(string State, string? Kept, string? Rec
 [Description("Last day of each regime that names the goods.")]
 public sealed record RefundReturnAnswerJson(string? ReliefUntil, string? ProcedureUntil, string? GoodsLawUntil);
 
-[Description("A rule that took part, its version, the figures it used and the document it rests on.")]
-public sealed record RefundRuleJson(string Rule, string Version, string Figures, string Source);
-
 [Description("What a refund would come to. marks: what of it rests on a sample, a reading or memory.")]
 public sealed record RefundQuoteAnswerJson(
     string Method, string Outcome, RefundAmountsJson Amounts, RefundClaimWindowJson? Claim, RefundPreRefundJson? PreRefund, RefundReturnAnswerJson? Return,
-    IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<RefundRuleJson> Used, IReadOnlyList<string> Marks);
+    IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<UsedJson> Used, IReadOnlyList<string> Marks);

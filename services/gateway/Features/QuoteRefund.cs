@@ -61,7 +61,7 @@ public static class QuoteRefund
         q.PreRefundState.Length == 0 ? null : new RefundPreRefundJson(q.PreRefundState, Some(q.Kept), Some(q.Recovered), Some(q.SettleFrom), Some(q.SettleUntil)),
         q.ReliefUntil.Length + q.ProcedureUntil.Length + q.GoodsLawUntil.Length == 0
             ? null : new RefundReturnAnswerJson(Some(q.ReliefUntil), Some(q.ProcedureUntil), Some(q.GoodsLawUntil)),
-        Show.Reasons(q.Reasons), [.. q.Used.Select(u => new RefundRuleJson(u.Rule, u.Version, u.Figures, u.Source))], [.. q.Marks]);
+        Show.Reasons(q.Reasons), [.. q.Used.Select(u => new UsedJson(u.Rule, u.Version, u.Figures, u.Source))], [.. q.Marks]);
 
     private static string? Some(string text) => text.Length == 0 ? null : text;
 }
