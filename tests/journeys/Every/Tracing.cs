@@ -19,12 +19,13 @@ public abstract partial class EveryJourney
 
         var houses = new HashSet<string>();
         List<Span> spans = [];
+        // Each process exports when it likes: a span may be here before its parent.
         await EventuallyAsync(
             () =>
             {
                 spans = [.. Window.Sink.Spans.Where(s => s.TraceId == trace)];
                 houses = [.. spans.Select(Window.HouseOf).OfType<string>()];
-                return Houses.All.All(houses.Contains);
+                return Houses.All.All(houses.Contains) && spans.All(s => s.ParentId.Length == 0 || spans.Exists(p => p.SpanId == s.ParentId));
             },
             () => $"Trace {trace} of {trade.Id} misses {string.Join(", ", Houses.All.Except(houses))}. It has: {string.Join("; ", spans.Select(s => $"{s.Service}: {s.Name}"))}");
 
