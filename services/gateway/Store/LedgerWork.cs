@@ -86,12 +86,20 @@ public sealed class LedgerWork
     private static void Book(
         FilingRow row, IReadOnlyList<Entry> was, IReadOnlyList<Entry> now, Dictionary<(string, string, string), Day> days)
     {
+        // Most of the entries stay as they were: an event brings one or two.
         foreach (var entry in was)
         {
-            On(entry).Sums.Add(entry, added: false);
+            if (!Kept(entry, now))
+            {
+                On(entry).Sums.Add(entry, added: false);
+            }
         }
         foreach (var entry in now)
         {
+            if (Kept(entry, was))
+            {
+                continue;
+            }
             var day = On(entry);
             day.Sums.Add(entry, added: true);
             if (!Has(was, entry.Day) && (day.Ids.Count == 0 || day.Ids[^1].Id != row.Id))
@@ -104,6 +112,18 @@ public sealed class LedgerWork
         {
             var key = (row.Tenant, row.View.Merchant, Contracts.ChinaDay.Text(entry.Day));
             return days.TryGetValue(key, out var day) ? day : days[key] = new Day([], new Balances());
+        }
+
+        static bool Kept(Entry entry, IReadOnlyList<Entry> others)
+        {
+            foreach (var other in others)
+            {
+                if (other.Kind == entry.Kind)
+                {
+                    return other.At == entry.At && other.Postings.SequenceEqual(entry.Postings);
+                }
+            }
+            return false;
         }
 
         static bool Has(IReadOnlyList<Entry> entries, DateOnly day)
