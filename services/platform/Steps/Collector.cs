@@ -5,14 +5,17 @@ namespace SingleWindow.Platform.Steps;
 
 /// <summary>
 /// Gathers what arrives into groups and runs one group at a time. Whatever came in while a group ran is the next group; a collector that
-/// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once. A patient collector whose last group
-/// was large lingers on while more keeps coming: what a flood brings about one case then meets in one group.
+/// was busy a moment ago lingers a little so that groups fill under load, an idle one starts at once. A patient collector in a flood
+/// lingers on while more keeps coming: what a flood brings about one case then meets in one group.
 /// </summary>
 /// <param name="abandon">Told about each input that will not run any more.</param>
 internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options, Func<List<T>, CancellationToken, Task> run, Action<T> abandon)
 {
-    /// <summary>A group of this part of a filling one tells of a flood; a pause of this part of the patience tells of its end.</summary>
-    private const int Flood = 8, Pauses = 4;
+    /// <summary>So many fillings a second are a flood.</summary>
+    private const double Flood = 1.5;
+
+    /// <summary>A pause of this part of the patience tells of its end.</summary>
+    private const int Pauses = 4;
 
     private readonly Channel<T> _queue = Channel.CreateUnbounded<T>(new UnboundedChannelOptions { SingleReader = true });
     private volatile TaskCompletionSource? _filled;
@@ -58,13 +61,13 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 
     private async Task LoopAsync(CancellationToken ct)
     {
-        var (ended, taken) = (0L, 0);
+        var (ended, taken, took, flood) = (0L, 0, Stopwatch.GetTimestamp(), false);
         while (await _queue.Reader.WaitToReadAsync(ct))
         {
             if (ended != 0)
             {
                 await LingerAsync(options.Linger - Stopwatch.GetElapsedTime(ended), options.Fill, ct);
-                if (taken >= options.Fill / Flood)
+                if (flood)
                 {
                     await WaitOutAsync(ended, ct);
                 }
@@ -76,6 +79,8 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
                 taken += weight(input);
             }
             Interlocked.Add(ref _pending, -taken);
+            flood = taken >= options.Fill * Flood * Stopwatch.GetElapsedTime(took).TotalSeconds;
+            took = Stopwatch.GetTimestamp();
             await run(group, ct);
             ended = Stopwatch.GetTimestamp();
         }
@@ -111,5 +116,5 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 /// <param name="Fill">Weight that ends the wait.</param>
 /// <param name="Max">Weight after which a group is closed.</param>
 /// <param name="QueueLimit">Queued weight from which requests are turned away. Messages know no limit here: the bus holds back what is not taken.</param>
-/// <param name="Patience">How long after a group of at least an eighth of <paramref name="Fill"/> the next may gather, up to <paramref name="Max"/>, while more keeps coming. Default: no longer than it lingers.</param>
+/// <param name="Patience">How long a group may gather, up to <paramref name="Max"/>, when the last came in a flood and more keeps coming. Default: no longer than it lingers.</param>
 public sealed record CollectorOptions(TimeSpan Linger, int Fill, int Max, int QueueLimit = 20_000, TimeSpan Patience = default);

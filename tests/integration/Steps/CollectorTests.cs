@@ -91,7 +91,7 @@ public sealed class CollectorTests : IAsyncLifetime
     public async Task A_patient_collector_gathers_a_flood_beyond_what_fills_it()
     {
         var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var collector = Start(TimeSpan.Zero, fill: 8, max: 20, run: () => gate.Task, patience: TimeSpan.FromMinutes(4));
+        var collector = Start(TimeSpan.Zero, fill: 8, max: 20, run: () => gate.Task, weight: Flood, patience: TimeSpan.FromMinutes(4));
         collector.Add(1);
         await GroupsAsync(1);
         // More than fills a group waits, and less than closes one: for a minute it waits for more.
@@ -115,7 +115,7 @@ public sealed class CollectorTests : IAsyncLifetime
     [Fact]
     public async Task A_patient_collector_takes_a_pause_for_the_end_of_the_flood()
     {
-        var collector = Start(TimeSpan.Zero, fill: 8, max: 1000, patience: TimeSpan.FromMilliseconds(200));
+        var collector = Start(TimeSpan.Zero, fill: 8, max: 1000, weight: Flood, patience: TimeSpan.FromMilliseconds(200));
         collector.Add(1);
         await GroupsAsync(1);
 
@@ -126,10 +126,10 @@ public sealed class CollectorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_patient_collector_is_not_patient_after_a_small_group()
+    public async Task A_patient_collector_is_not_patient_without_a_flood()
     {
-        // A group of one is less than an eighth of what fills it: patience would take an hour.
-        var collector = Start(TimeSpan.Zero, fill: 80, max: 1000, patience: TimeSpan.FromHours(4));
+        // One at a time is no flood where hundreds of millions fill a group: patience would take an hour.
+        var collector = Start(TimeSpan.Zero, fill: 500_000_000, max: 1000, patience: TimeSpan.FromHours(4));
         collector.Add(1);
         await GroupsAsync(1);
 
@@ -210,6 +210,9 @@ public sealed class CollectorTests : IAsyncLifetime
         Assert.Equal(ready ? [2, 3] : [1, 2, 3], _abandoned);
         Assert.Throws<OperationCanceledException>(() => collector.Add(4));
     }
+
+    /// <summary>The first weighs so much that it is a flood however slowly the test runs.</summary>
+    private static int Flood(int input) => input == 1 ? 100_000_000 : 1;
 
     private Collector<int> Start(TimeSpan linger, int fill, int max, Func<Task>? run = null, Func<int, int>? weight = null, bool ready = true, TimeSpan patience = default)
     {
