@@ -150,5 +150,6 @@ public static class Show
         return ids;
     }
 
-    private static string? Some(string text) => text.Length == 0 ? null : text;
+    /// <summary>Null in the place of an empty text.</summary>
+    internal static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
@@ -22,11 +21,10 @@ public static class ListDeclarations
     {
         var faults = new Faults();
         var caller = Caller.Of(context.User);
-        var rows = int.TryParse(limit ?? "50", NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        Check(rows is >= 1 and <= MostRows, "/limit", limit, "1..100", faults);
-        Check(status is null || FilingStatus.Find(status) is not null, "/status", status, string.Join(" | ", FilingStatus.All), faults);
-        Check(group is null || FilingStatus.Groups.Contains(group), "/group", group, string.Join(" | ", FilingStatus.Groups), faults);
-        Check(PageCursor.TryRead(cursor, out var after), "/cursor", cursor, "the next of an earlier page", faults);
+        var rows = faults.Limit(limit, MostRows);
+        faults.Check(status is null || FilingStatus.Find(status) is not null, "/status", status, string.Join(" | ", FilingStatus.All));
+        faults.Check(group is null || FilingStatus.Groups.Contains(group), "/group", group, string.Join(" | ", FilingStatus.Groups));
+        var after = faults.Cursor(cursor);
         var fromAt = Instant(from, "/from", faults);
         var toAt = Instant(to, "/to", faults);
         if (faults.Any)
@@ -46,12 +44,4 @@ public static class ListDeclarations
     }
 
     private static long? Instant(string? text, string pointer, Faults faults) => text is null ? null : Times.Instant(text, pointer, "", faults);
-
-    private static void Check(bool good, string pointer, string? value, string expected, Faults faults)
-    {
-        if (!good)
-        {
-            faults.Add("NOT_ALLOWED", pointer, "", value, expected);
-        }
-    }
 }

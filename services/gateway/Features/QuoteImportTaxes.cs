@@ -50,12 +50,10 @@ public static class QuoteImportTaxes
         a.GeneralTrade is { } general ? Taxes(general) : null,
         [
             .. a.Lines.Select(l => new ImportLineTaxJson(
-                l.Goods, l.Freight, l.Insurance, l.Discount, l.DutiablePrice, Taxes(l.Taxes), Some(l.MfnRate), Some(l.VatRate), Some(l.ConsumptionTaxRate),
-                Some(l.ConsumptionTaxSpecific))),
+                l.Goods, l.Freight, l.Insurance, l.Discount, l.DutiablePrice, Taxes(l.Taxes), Door.Show.Some(l.MfnRate), Door.Show.Some(l.VatRate), Door.Show.Some(l.ConsumptionTaxRate),
+                Door.Show.Some(l.ConsumptionTaxSpecific))),
         ],
-        Door.Show.Reasons(a.Reasons), [.. a.Used.Select(u => new UsedJson(u.Rule, Some(u.Version), Some(u.Figures), u.Source))]);
+        Door.Show.Reasons(a.Reasons), [.. a.Used.Select(u => new UsedJson(u.Rule, Door.Show.Some(u.Version), Door.Show.Some(u.Figures), u.Source))]);
 
     private static ImportTaxesJson Taxes(ImportTaxes t) => new(t.Duty, t.ConsumptionTax, t.Vat, t.Total);
-
-    private static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -55,13 +55,11 @@ public static class QuoteRefund
     public static RefundQuoteAnswerJson Shown(string method, RefundQuote q) => new(
         method, q.Outcome,
         new RefundAmountsJson(
-            Some(q.Refund), Some(q.ToCost), Some(q.NonCreditable), Some(q.Ceiling), Some(q.Exempted), Some(q.CarryForward), Some(q.Payable), Some(q.Surcharges),
-            Some(q.OutputVat), Some(q.TaxableIncome), Some(q.IncomeTax), Some(q.PreRefund), Some(q.PayBack)),
-        q.ClaimFrom.Length == 0 ? null : new RefundClaimWindowJson(q.ClaimFrom, q.ClaimUntil, Some(q.ClaimLast), Some(q.ClaimStanding)),
-        q.PreRefundState.Length == 0 ? null : new RefundPreRefundJson(q.PreRefundState, Some(q.Kept), Some(q.Recovered), Some(q.SettleFrom), Some(q.SettleUntil)),
+            Show.Some(q.Refund), Show.Some(q.ToCost), Show.Some(q.NonCreditable), Show.Some(q.Ceiling), Show.Some(q.Exempted), Show.Some(q.CarryForward), Show.Some(q.Payable), Show.Some(q.Surcharges),
+            Show.Some(q.OutputVat), Show.Some(q.TaxableIncome), Show.Some(q.IncomeTax), Show.Some(q.PreRefund), Show.Some(q.PayBack)),
+        q.ClaimFrom.Length == 0 ? null : new RefundClaimWindowJson(q.ClaimFrom, q.ClaimUntil, Show.Some(q.ClaimLast), Show.Some(q.ClaimStanding)),
+        q.PreRefundState.Length == 0 ? null : new RefundPreRefundJson(q.PreRefundState, Show.Some(q.Kept), Show.Some(q.Recovered), Show.Some(q.SettleFrom), Show.Some(q.SettleUntil)),
         q.ReliefUntil.Length + q.ProcedureUntil.Length + q.GoodsLawUntil.Length == 0
-            ? null : new RefundReturnAnswerJson(Some(q.ReliefUntil), Some(q.ProcedureUntil), Some(q.GoodsLawUntil)),
+            ? null : new RefundReturnAnswerJson(Show.Some(q.ReliefUntil), Show.Some(q.ProcedureUntil), Show.Some(q.GoodsLawUntil)),
         Show.Reasons(q.Reasons), [.. q.Used.Select(u => new UsedJson(u.Rule, u.Version, u.Figures, u.Source))], [.. q.Marks]);
-
-    private static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -36,7 +36,7 @@ public static class ReadLedger
     private static async Task<IResult> TrialBalanceAsync(HttpContext context, LedgerRules rules, string? asOf, string? merchant)
     {
         var faults = new Faults();
-        var day = Day(asOf, "/asOf", faults);
+        var day = faults.Day(asOf, "/asOf");
         Merchant(merchant, faults);
         if (faults.Any)
         {
@@ -59,12 +59,11 @@ public static class ReadLedger
     {
         var faults = new Faults();
         var caller = Caller.Of(context.User);
-        var day = Day(date, "/date", faults);
-        Check(day is not null || date is not null, "/date", date, "yyyy-MM-dd", faults);
+        var day = faults.Day(date, "/date", required: true);
         var whose = merchant ?? (caller.SeesAll ? "" : caller.Company);
         Merchant(whose, faults);
-        var most = Limit(limit, faults);
-        Check(TryCursor(cursor, out var from, out var skip), "/cursor", cursor, "the next of an earlier page", faults);
+        var most = faults.Limit(limit, MostRows);
+        faults.Check(TryCursor(cursor, out var from, out var skip), "/cursor", cursor, "the next of an earlier page");
         if (faults.Any)
         {
             return Problems.Result(context, "BAD_QUERY", faults.All);
@@ -89,8 +88,8 @@ public static class ReadLedger
     private static async Task<IResult> ExceptionsAsync(HttpContext context, LedgerRules rules, string? limit, string? cursor)
     {
         var faults = new Faults();
-        var most = Limit(limit, faults);
-        Check(PageCursor.TryRead(cursor, out var after), "/cursor", cursor, "the next of an earlier page", faults);
+        var most = faults.Limit(limit, MostRows);
+        var after = faults.Cursor(cursor);
         if (faults.Any)
         {
             return Problems.Result(context, "BAD_QUERY", faults.All);
@@ -156,32 +155,6 @@ public static class ReadLedger
 
     private static DateOnly Today(HttpContext context) => ChinaDay.Of(context.RequestServices.House(Houses.Gateway).Time.GetUtcNow());
 
-    private static DateOnly? Day(string? text, string pointer, Faults faults)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-        var good = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue;
-        Check(good, pointer, text, "yyyy-MM-dd", faults);
-        return day;
-    }
-
     private static void Merchant(string? merchant, Faults faults) =>
-        Check(merchant is null or { Length: > 0 and <= 32 }, "/merchant", merchant, "the code of a merchant", faults);
-
-    private static int Limit(string? limit, Faults faults)
-    {
-        var rows = int.TryParse(limit ?? "50", NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        Check(rows is >= 1 and <= MostRows, "/limit", limit, "1..100", faults);
-        return rows;
-    }
-
-    private static void Check(bool good, string pointer, string? value, string expected, Faults faults)
-    {
-        if (!good)
-        {
-            faults.Add("NOT_ALLOWED", pointer, "", value, expected);
-        }
-    }
+        faults.Check(merchant is null or { Length: > 0 and <= 32 }, "/merchant", merchant, "the code of a merchant");
 }

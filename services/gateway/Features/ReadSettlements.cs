@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -33,11 +32,11 @@ public static class ReadSettlements
         HttpContext context, HouseClients houses, string? currency, string? date, string? firstDeclared, string? kind, string? limit, string? cursor)
     {
         var faults = new Faults();
-        var (rows, after) = Page(limit, cursor, faults);
-        Day(date, "/date", required: false, faults);
-        Day(firstDeclared, "/firstDeclared", required: false, faults);
-        Check(currency is null or { Length: 3 } && (currency ?? "").All(char.IsAsciiLetterOrDigit), "/currency", currency, "a customs code or ISO letters", faults);
-        Check(kind is null || Kinds.Contains(kind), "/kind", kind, string.Join(" | ", Kinds), faults);
+        var (rows, after) = (faults.Limit(limit, MostRows), faults.Cursor(cursor));
+        faults.Day(date, "/date");
+        faults.Day(firstDeclared, "/firstDeclared");
+        faults.Check(currency is null or { Length: 3 } && (currency ?? "").All(char.IsAsciiLetterOrDigit), "/currency", currency, "a customs code or ISO letters");
+        faults.Check(kind is null || Kinds.Contains(kind), "/kind", kind, string.Join(" | ", Kinds));
         return AskAsync(context, houses, faults, async (client, call) =>
         {
             var answer = await client.AskRatesAsync(
@@ -53,8 +52,8 @@ public static class ReadSettlements
     private static Task<IResult> OverdueAsync(HttpContext context, HouseClients houses, string? asOf, string? limit, string? cursor)
     {
         var faults = new Faults();
-        var (rows, after) = Page(limit, cursor, faults);
-        Day(asOf, "/asOf", required: false, faults);
+        var (rows, after) = (faults.Limit(limit, MostRows), faults.Cursor(cursor));
+        faults.Day(asOf, "/asOf");
         return AskAsync(context, houses, faults, async (client, call) =>
         {
             var answer = await client.AskOverdueAsync(new OverdueQuestion { AsOf = asOf ?? "", Limit = rows, After = after }, call);
@@ -65,10 +64,10 @@ public static class ReadSettlements
     private static Task<IResult> ReportAsync(HttpContext context, HouseClients houses, string? from, string? to, string? limit, string? cursor)
     {
         var faults = new Faults();
-        var (rows, after) = Page(limit, cursor, faults);
-        Day(from, "/from", required: true, faults);
-        Day(to, "/to", required: true, faults);
-        Check(faults.Any || string.CompareOrdinal(from, to) < 0, "/to", to, "a day after from", faults);
+        var (rows, after) = (faults.Limit(limit, MostRows), faults.Cursor(cursor));
+        faults.Day(from, "/from", required: true);
+        faults.Day(to, "/to", required: true);
+        faults.Check(faults.Any || string.CompareOrdinal(from, to) < 0, "/to", to, "a day after from");
         return AskAsync(context, houses, faults, async (client, call) =>
         {
             var answer = await client.AskReportAsync(new ReportQuestion { From = from, To = to, Limit = rows, After = after }, call);
@@ -108,42 +107,16 @@ public static class ReadSettlements
     }
 
     private static RateJson Shown(RateLine r) => new(
-        r.Id, r.Kind, Some(r.Bank), r.Currency, r.Iso, r.Unit, Some(r.Rate), Some(r.Bid), Some(r.Ask), Some(r.Date), Some(r.DateSource), r.ValidFrom, r.ValidTo,
-        r.Source, Some(r.Mark));
+        r.Id, r.Kind, Show.Some(r.Bank), r.Currency, r.Iso, r.Unit, Show.Some(r.Rate), Show.Some(r.Bid), Show.Some(r.Ask), Show.Some(r.Date), Show.Some(r.DateSource), r.ValidFrom, r.ValidTo,
+        r.Source, Show.Some(r.Mark));
 
     private static OverdueJson Shown(OverdueCase c) => new(
-        c.Kind, c.FilingId, c.EbcCode, c.OrderNo, new AmountJson(c.Amount, c.Currency), c.Since, c.Days, c.DaysOverdue, c.ReportBy, Some(c.RefundReceiptBy),
+        c.Kind, c.FilingId, c.EbcCode, c.OrderNo, new AmountJson(c.Amount, c.Currency), c.Since, c.Days, c.DaysOverdue, c.ReportBy, Show.Some(c.RefundReceiptBy),
         Show.Reasons([c.Reason])[0]);
 
     private static SettlementReportJson Shown(ReportLine l) => new(
         l.EbcCode, l.Currency, l.Exports, l.Settled, l.Held, l.Awaiting, l.Refused, l.Declared, l.Gross, l.Fees, l.Refunds, l.Net, l.Difference, l.Open,
         l.SettledCny);
 
-    private static (int Rows, string After) Page(string? limit, string? cursor, Faults faults)
-    {
-        var rows = int.TryParse(limit ?? "50", NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        Check(rows is >= 1 and <= MostRows, "/limit", limit, $"1..{MostRows}", faults);
-        Check(PageCursor.TryRead(cursor, out var after), "/cursor", cursor, "the next of an earlier page", faults);
-        return (rows, after);
-    }
-
-    private static void Day(string? text, string pointer, bool required, Faults faults)
-    {
-        if (text is null ? required : !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-        {
-            faults.Add(text is null ? "REQUIRED" : "NOT_A_DATE", pointer, "", text, "yyyy-MM-dd");
-        }
-    }
-
-    private static void Check(bool good, string pointer, string? value, string expected, Faults faults)
-    {
-        if (!good)
-        {
-            faults.Add("NOT_ALLOWED", pointer, "", value, expected);
-        }
-    }
-
     private static string? Next(string next) => next.Length > 0 ? PageCursor.Write(next) : null;
-
-    private static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -49,18 +48,16 @@ public static class SearchTariff
     /// <summary>The question to customs; what is wrong with it is added to the faults.</summary>
     public static TariffQuestion Read(string? code, string? q, string? date, string? limit, string? cursor, Faults faults)
     {
-        var rows = int.TryParse(limit ?? "50", NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
         var words = (q ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         Check(code is null || (code.Length is >= 2 and <= 10 && code.All(char.IsAsciiDigit)), "NOT_ALLOWED", "/code", code, "2..10 digits");
         Check(code is not null || words.Length > 0, "REQUIRED", "/q", q, "code, words in q, or both");
         Check(q is null or { Length: <= MostCharacters }, "TOO_LONG", "/q", q, $"1..{MostCharacters} characters");
         Check(words.Length <= MostWords, "NOT_ALLOWED", "/q", q, $"1..{MostWords} words");
-        Check(
-            date is null || DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
-            "NOT_A_DATE", "/date", date, "yyyy-MM-dd");
-        Check(rows is >= 1 and <= MostRows, "NOT_ALLOWED", "/limit", limit, $"1..{MostRows}");
-        Check(PageCursor.TryRead(cursor, out var after), "NOT_ALLOWED", "/cursor", cursor, "the next of an earlier page");
-        return new TariffQuestion { Code = code ?? "", Words = string.Join(' ', words), Date = date ?? "", Limit = rows, After = after };
+        faults.Day(date, "/date");
+        return new TariffQuestion
+        {
+            Code = code ?? "", Words = string.Join(' ', words), Date = date ?? "", Limit = faults.Limit(limit, MostRows), After = faults.Cursor(cursor),
+        };
 
         void Check(bool good, string fault, string pointer, string? value, string expected)
         {
@@ -73,17 +70,15 @@ public static class SearchTariff
 
     private static TariffCodeJson Shown(TariffCode c) => new(
         c.Code, c.NameEn, c.NameZh, c.Sample,
-        new TariffRatesJson(Some(c.MfnPct), Some(c.ProvisionalPct), Some(c.VatPct), Some(c.ExportDutyPct), Shown(c.ConsumptionTax)),
+        new TariffRatesJson(Show.Some(c.MfnPct), Show.Some(c.ProvisionalPct), Show.Some(c.VatPct), Show.Some(c.ExportDutyPct), Shown(c.ConsumptionTax)),
         [.. c.Units.Select(Shown)],
-        [.. c.Supervision.Select(s => new TariffConditionJson(s.Code, Some(s.NameEn), Some(s.NameZh), s.Rejects, Some(s.Source)))],
-        [.. c.Elements.Select((e, i) => new TariffElementJson(i, Some(e.NameEn), e.NameZh, Some(e.ValuesEn), Some(e.ValuesZh), Some(e.Source)))],
-        c.ValidFrom, Some(c.ValidTo), Some(c.AsOf), c.Source);
+        [.. c.Supervision.Select(s => new TariffConditionJson(s.Code, Show.Some(s.NameEn), Show.Some(s.NameZh), s.Rejects, Show.Some(s.Source)))],
+        [.. c.Elements.Select((e, i) => new TariffElementJson(i, Show.Some(e.NameEn), e.NameZh, Show.Some(e.ValuesEn), Show.Some(e.ValuesZh), Show.Some(e.Source)))],
+        c.ValidFrom, Show.Some(c.ValidTo), Show.Some(c.AsOf), c.Source);
 
     private static TariffConsumptionTaxJson? Shown(TariffConsumptionTax? tax) => tax is null ? null : new TariffConsumptionTaxJson(
-        tax.Kind, Some(tax.Pct), Some(tax.Amount), Some(tax.Below), tax.Unit is null ? null : Shown(tax.Unit),
+        tax.Kind, Show.Some(tax.Pct), Show.Some(tax.Amount), Show.Some(tax.Below), tax.Unit is null ? null : Shown(tax.Unit),
         tax.Tests.Count == 0 ? null : [.. tax.Tests.Select(t => new TariffPriceTestJson(t.From, Shown(t.Unit)))]);
 
     private static TariffUnitJson Shown(TariffUnit unit) => new(unit.Code, unit.NameZh);
-
-    private static string? Some(string text) => text.Length == 0 ? null : text;
 }

@@ -61,7 +61,7 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
 
     private async Task LoopAsync(CancellationToken ct)
     {
-        var (ended, taken, took, flood) = (0L, 0, Stopwatch.GetTimestamp(), false);
+        var (ended, took, flood) = (0L, Stopwatch.GetTimestamp(), false);
         while (await _queue.Reader.WaitToReadAsync(ct))
         {
             if (ended != 0)
@@ -73,7 +73,8 @@ internal sealed class Collector<T>(Func<T, int> weight, CollectorOptions options
                 }
             }
             List<T> group = [];
-            for (taken = 0; taken < options.Max && _queue.Reader.TryRead(out var input);)
+            var taken = 0;
+            while (taken < options.Max && _queue.Reader.TryRead(out var input))
             {
                 group.Add(input);
                 taken += weight(input);
