@@ -61,6 +61,17 @@ public static class Events
     public static readonly EventKind<FilingClosed> FilingsClosed =
         new("filings-closed", Houses.Transaction, Houses.Payment, Houses.Logistics);
     public static readonly EventKind<HoldDecided> HoldsDecided = new("holds-decided", Houses.Customs, Houses.FxSettlement);
+
+    // Import: returns, tax bills after the release, guarantees and bonded stock. The first bill goes with the decision.
+    public static readonly EventKind<ReturnRequested> ReturnsRequested = new("returns-requested", Houses.Customs);
+    public static readonly EventKind<ReturnArrived> ReturnsArrived = new("returns-arrived", Houses.Customs);
+    public static readonly EventKind<ReturnDecided> ReturnsDecided = new("returns-decided", Houses.Gateway);
+    public static readonly EventKind<TaxBillMoved> TaxBillsMoved = new("tax-bills-moved", Houses.Gateway);
+    public static readonly EventKind<GuaranteeLodged> GuaranteesLodged = new("guarantees-lodged", Houses.Customs);
+    public static readonly EventKind<CollectionRequested> CollectionsRequested = new("collections-requested", Houses.Customs);
+    public static readonly EventKind<StockMoved> StockMovements = new("stock-movements", Houses.Customs);
+    public static readonly EventKind<DocumentAnswered> DocumentsAnswered = new("documents-answered", Houses.Gateway);
+
     public static readonly EventKind<ItemParked> ItemsParked = new("items-parked", Houses.Gateway);
 
     /// <summary>A case's due time came. Stays inside its house and has no readers on the bus.</summary>
@@ -70,7 +81,8 @@ public static class Events
     [
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
-        ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided, ItemsParked, DeadlinesPassed,
+        ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided,
+        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered, ItemsParked, DeadlinesPassed,
     ];
 
     private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);

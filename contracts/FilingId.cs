@@ -11,6 +11,10 @@ public static class FilingId
     public const string Waybill = "wbl_";
     public const string Departure = "dep_";
     public const string Proceeds = "prc_";
+    public const string Return = "ret_";
+    public const string Guarantee = "gua_";
+    public const string Collection = "col_";
+    public const string Stock = "stk_";
     public const string Closure = "cls_";
     public const string Message = "msg_";
 
