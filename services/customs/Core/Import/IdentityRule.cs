@@ -16,7 +16,7 @@ public static class IdentityRule
     }
 
     /// <summary>One document of one kind; the check letter of an identity card is written x or X. Nobody is the same as somebody unnamed.</summary>
-    public static bool Same(Person a, Person b) =>
+    public static bool Same(IdentityDocument a, IdentityDocument b) =>
         a.IdNumber.Length > 0 && a.IdType == b.IdType && string.Equals(a.IdNumber, b.IdNumber, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a reason may show of an identity: its last four characters.</summary>

@@ -13,11 +13,11 @@ public sealed record ImportLine(string Gcode, string Name, decimal Total, Measur
 
 /// <summary>Somebody by the document he is registered with.</summary>
 /// <param name="IdType">1 resident identity card, 2 other (CEB311 buyerIdType).</param>
-public sealed record Person(string IdType, string IdNumber);
+public sealed record IdentityDocument(string IdType, string IdNumber);
 
 /// <summary>Who ordered and who paid.</summary>
 /// <param name="Verified">The platform verified the orderer's identity.</param>
-public sealed record Parties(Person Orderer, Person Payer, bool Verified);
+public sealed record Parties(IdentityDocument Orderer, IdentityDocument Payer, bool Verified);
 
 /// <summary>A retail import as the rules see it. Amounts in CNY.</summary>
 /// <param name="Day">The rule day.</param>

@@ -67,7 +67,7 @@ public readonly record struct ReturnedLine(int Gnum, decimal Qty);
 /// <param name="PriceBack">CNY to give back to the year.</param>
 /// <param name="TaxesBack">CNY that are not collected.</param>
 /// <param name="Reasons">Every refusal; then nothing changed.</param>
-public sealed record ReturnDecided(
+public sealed record ReturnOutcome(
     IReadOnlyList<SoldLine> Sold, decimal PriceBack, Taxes TaxesBack, ReturnWindows? Windows, IReadOnlyList<Reason> Reasons)
 {
     public bool Accepted => Reasons.Count == 0;
@@ -79,14 +79,14 @@ public sealed record ReturnDecided(
 /// </summary>
 public static class ImportReturn
 {
-    public static ReturnDecided Decide(
+    public static ReturnOutcome Decide(
         IReadOnlyList<SoldLine> sold, ReturnRequest request, DateOnly released, ImportRules rules, ImportSettings settings)
     {
         var say = new Explainer(rules.Book, released);
         if (ReturnWindows.Of(released, rules, settings) is not { } windows)
         {
             say.Say("I10", "declaration", "", "", ChinaDay.Text(released), "", "return window");
-            return new ReturnDecided(sold, 0, default, null, say.Reasons);
+            return new ReturnOutcome(sold, 0, default, null, say.Reasons);
         }
         Days(request, released, windows, say);
         var next = sold.ToArray();
@@ -116,9 +116,9 @@ public static class ImportReturn
         }
         if (say.Reasons.Count > 0 || request.Arrived is null)
         {
-            return new ReturnDecided(sold, 0, default, windows, say.Reasons);
+            return new ReturnOutcome(sold, 0, default, windows, say.Reasons);
         }
-        return new ReturnDecided(
+        return new ReturnOutcome(
             next, sold.Sum(l => l.PriceLeft) - next.Sum(l => l.PriceLeft), TaxesOf(sold) - TaxesOf(next), windows, []);
     }
 

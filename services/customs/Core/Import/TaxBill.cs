@@ -16,13 +16,13 @@ public enum TaxBillStatus
 }
 
 /// <summary>One line of a bill, CNY (CEB816: gnum, gcode, taxPrice and the three taxes).</summary>
-public sealed record TaxBillLine(int Gnum, string Gcode, decimal TaxPrice, Taxes Taxes);
+public sealed record BillLine(int Gnum, string Gcode, decimal TaxPrice, Taxes Taxes);
 
 /// <summary>The tax bill of one released list. The header is the sum of its lines.</summary>
 /// <param name="Edition">1, then one more with each bill that replaces a void one.</param>
 /// <param name="EntDutyNo">The collection it went into; empty until then.</param>
 public sealed record TaxBill(
-    string InvtNo, int Edition, DateOnly ReleasedOn, IReadOnlyList<TaxBillLine> Lines, TaxBillStatus Status, string EntDutyNo)
+    string InvtNo, int Edition, DateOnly ReleasedOn, IReadOnlyList<BillLine> Lines, TaxBillStatus Status, string EntDutyNo)
 {
     public Taxes Taxes => Lines.Aggregate(default(Taxes), (sum, line) => sum + line.Taxes);
 }
@@ -39,7 +39,7 @@ public static class TaxBills
 {
     /// <summary>The bill of a released list; null when no line owes anything.</summary>
     public static TaxBill? Generate(string invtNo, DateOnly released, ImportOrder order, ImportDecided decided) => Of(
-        invtNo, 1, released, [.. decided.Lines.Select((line, i) => new TaxBillLine(i + 1, order.Lines[i].Gcode, line.DutiablePrice, line.Taxes))]);
+        invtNo, 1, released, [.. decided.Lines.Select((line, i) => new BillLine(i + 1, order.Lines[i].Gcode, line.DutiablePrice, line.Taxes))]);
 
     /// <summary>Puts a bill into a collection once the time for returns is over.</summary>
     /// <param name="openReturn">Day of application of a return that has not arrived; null when none is open.</param>
@@ -91,7 +91,7 @@ public static class TaxBills
         _ => "void",
     };
 
-    private static TaxBill? Of(string invtNo, int edition, DateOnly released, IReadOnlyList<TaxBillLine> lines)
+    private static TaxBill? Of(string invtNo, int edition, DateOnly released, IReadOnlyList<BillLine> lines)
     {
         var bill = new TaxBill(invtNo, edition, released, lines, TaxBillStatus.Generated, "");
         return bill.Taxes.Total == 0 ? null : bill;

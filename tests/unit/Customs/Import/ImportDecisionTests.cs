@@ -9,7 +9,7 @@ namespace SingleWindow.Tests.Unit.Customs.Import;
 
 public sealed class ImportDecisionTests
 {
-    private static readonly Person Anna = new("1", "110101199003070011"), Boris = new("1", "110101199003070038");
+    private static readonly IdentityDocument Anna = new("1", "110101199003070011"), Boris = new("1", "110101199003070038");
 
     public static readonly Dictionary<string, (ImportOrder Order, YearUse Use, string Code, string Pointer, string Value, string Other)> Refused = new()
     {
@@ -90,11 +90,11 @@ public sealed class ImportDecisionTests
     [InlineData("110101199003070038", false, false)]
     [InlineData("110101199003070038", true, true)]
     public void The_payer_is_the_orderer_or_the_platform_verified_him(string payer, bool verified, bool accepted) =>
-        Assert.Equal(accepted, Decide(Order(Line()) with { Parties = new Parties(Anna, new Person("1", payer), verified) }).Accepted);
+        Assert.Equal(accepted, Decide(Order(Line()) with { Parties = new Parties(Anna, new IdentityDocument("1", payer), verified) }).Accepted);
 
     [Fact]
     public void The_check_letter_of_an_identity_card_has_no_case() =>
-        Assert.True(IdentityRule.Same(new Person("1", "11010119900307803x"), new Person("1", "11010119900307803X")));
+        Assert.True(IdentityRule.Same(new IdentityDocument("1", "11010119900307803x"), new IdentityDocument("1", "11010119900307803X")));
 
     [Theory]
     [InlineData("1210", true, true)]

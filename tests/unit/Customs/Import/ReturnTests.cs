@@ -174,7 +174,7 @@ public sealed class ReturnTests
         Assert.Equal((TaxBillStatus.Void, null), (all.Bill.Status, all.Next));
     }
 
-    private static ReturnDecided Return(DateOnly applied, DateOnly? arrived, params ReturnedLine[] lines) =>
+    private static ReturnOutcome Return(DateOnly applied, DateOnly? arrived, params ReturnedLine[] lines) =>
         ImportReturn.Decide(Sold, new ReturnRequest(applied, arrived, lines), Released, Rules, Settings);
 
     private static TaxBill Bill()
