@@ -26,6 +26,7 @@ create table account_entries (
   amount    numeric not null,
   at        bigint not null
 );
+create index account_entries_company on account_entries (company, entry_key);
 
 create table imports (
   filing_id   text collate "C" primary key,

@@ -25,6 +25,7 @@ create table account_entries (
   amount    text not null,
   at        integer not null
 );
+create index account_entries_company on account_entries (company, entry_key);
 
 create table imports (
   filing_id   text primary key,

@@ -25,6 +25,9 @@ public sealed record AccountEntry(string Key, string FilingId, string Company, s
 
     /// <summary>Key of a collection: entDutyNo is one for all.</summary>
     public static string Collected(string entDutyNo) => "c|" + entDutyNo;
+
+    /// <summary>The document's own number.</summary>
+    public string Reference => Key[(Key[0] == 'c' ? 2 : Company.Length + 3)..];
 }
 
 /// <summary>A tax bill as it was told last.</summary>
