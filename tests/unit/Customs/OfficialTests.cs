@@ -21,7 +21,7 @@ public sealed class OfficialTests
     [Fact]
     public void The_kinds_of_the_readme_are_those_the_house_reads()
     {
-        var house = SingleWindow.Customs.CustomsModule.House(Samples.Rules, Samples.Settings);
+        var house = SingleWindow.Customs.CustomsModule.House(Import.ImportSamples.Rules, Samples.Settings, Import.ImportSamples.Settings);
 
         Assert.Equal(house.Reads.Select(k => k.Name).Order(), ReadmeRows("| reads |").Select(c => c[0].Trim('`')).Order());
     }

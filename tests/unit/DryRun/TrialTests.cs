@@ -8,6 +8,7 @@ using SingleWindow.Logistics.Store;
 using SingleWindow.Payment;
 using SingleWindow.Payment.Store;
 using SingleWindow.Platform.Store;
+using SingleWindow.Tests.Unit.Customs.Import;
 using SingleWindow.Tests.Unit.Logistics;
 using SingleWindow.Tests.Unit.Payment;
 using SingleWindow.Tests.Unit.Transaction;
@@ -101,7 +102,7 @@ public sealed class TrialTests
     public async Task A_declaration(string what, string expected)
     {
         var now = CustomsSamples.Now;
-        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(CustomsSamples.Rules, CustomsSamples.Settings));
+        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings));
         var alone = what is "payment filed alone" or "payment missing" or "leg used";
         var declaration = CustomsSamples.Declaration(embeds: alone ? Legs.Order | Legs.Waybill : Legs.Documents);
         var waybill = CustomsSamples.Waybill();
