@@ -6,7 +6,7 @@ namespace SingleWindow.Tests.Unit.Customs.Import;
 /// <summary>One clean import with its documents: a toy of 100 CNY, freight 10, taxes 10.01; tests break one thing at a time.</summary>
 internal static class ImportTrade
 {
-    internal const string Anna = "11010119900307001X", Agent = "3301965001";
+    internal const string Anna = "11010519491231002X", Agent = "3301965001";
 
     internal static string Id(int n) => $"dcl_019000000000700080000000{n:D8}";
 
