@@ -8,6 +8,19 @@ public static class ImportElements
         ("CEB303/", "CEB311/"), ("CEB403/Receipts", "CEB411/Payment/PaymentHead"), ("CEB505/Logistics", "CEB511/Logistics/LogisticsHead"), ("CEB603/", "CEB621/"),
     ];
 
+    /// <summary>An element of a message of an import.</summary>
+    public static bool IsImport(string element)
+    {
+        foreach (var (_, import) in Heads)
+        {
+            if (element.StartsWith(import[..6], StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+        return element.StartsWith("CEB625", StringComparison.Ordinal);
+    }
+
     /// <param name="export">E.g. "CEB403/Receipts/charge".</param>
     /// <returns>"CEB411/Payment/PaymentHead/amountPaid"; an element of no such message as it is.</returns>
     public static string Of(string export)
