@@ -132,6 +132,31 @@ public sealed class TrialTests
             expected, string.Join(' ', said.Cast<DeclarationDecided>().SelectMany(d => d.Reasons.Select(r => r.Code).Prepend($"{d.Moves[^1].Status}"))));
     }
 
+    [Theory]
+    [InlineData("as it is", "800")]
+    [InlineData("year used up", "100 REJECT_GENERAL_TRADE")]
+    [InlineData("no guarantee", "100 GUARANTEE_SHORT")]
+    public async Task An_import(string what, string expected)
+    {
+        var now = CustomsSamples.Now;
+        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings));
+        if (what != "no guarantee")
+        {
+            await house.StepAsync(now, ImportTrade.Deposit("100000"));
+        }
+        for (var n = 2; what == "year used up" && n <= 7; n++)
+        {
+            await house.StepAsync(now, ImportTrade.Submission(ImportTrade.List(n, total: n == 7 ? 990 : 4990, freight: 10)));
+        }
+        var said = await Foretold<CustomsWork>(
+            house, now,
+            async () => await house.RowsAsync(CustomsTables.Cases) + await house.RowsAsync(ImportTables.Imports) + await house.RowsAsync(ImportTables.YearUse)
+                + await house.RowsAsync(ImportTables.Guarantees) + await house.RowsAsync(ImportTables.Bills) + await house.RowsAsync(CustomsTables.Numbers),
+            ImportTrade.Submission(ImportTrade.List()));
+        Assert.Equal(
+            expected, string.Join(' ', said.Cast<DeclarationDecided>().SelectMany(d => d.Reasons.Select(r => r.Code).Prepend($"{d.Moves[^1].Status}"))));
+    }
+
     // Runs the trial, sees that nothing changed, runs the step and sees that it says the same.
     private static async Task<List<IMessage>> Foretold<TWork>(SqliteHouse house, DateTimeOffset now, Func<Task<string>> rows, params IMessage[] items)
         where TWork : class
