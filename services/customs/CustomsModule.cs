@@ -82,8 +82,11 @@ public static class CustomsModule
     public static ImportSettings ReadImportSettings(IConfiguration configuration)
     {
         var section = configuration.GetSection("Customs:Import");
-        var key = section["PersonKey"] is { Length: > 0 } set ? set : configuration.GetValue("TestMode", false) ? "test mode" : throw new InvalidOperationException(
-            "Customs:Import:PersonKey is not set. What a person bought in a year is kept under a keyed hash of the document; without a secret key anyone with the table could try numbers.");
+        var key = section["PersonKey"] is { Length: > 0 } set ? set
+            : configuration.GetValue("TestMode", false) ? "test mode"
+            : throw new InvalidOperationException(
+                "Customs:Import:PersonKey is not set. What a person bought in a year is kept under a keyed hash of the document; "
+                    + "without a secret key anyone with the table could try numbers.");
         return new ImportSettings
         {
             PersonKey = key,

@@ -31,9 +31,11 @@ public sealed record NumberLane(string Lane, string Day, long Next)
         var year = today.ToString("yyyy", CultureInfo.InvariantCulture);
         var lane = string.CompareOrdinal(year, Day) > 0 ? this with { Day = year, Next = 0 } : this;
         var sequence = FirstOfYear + (lane.Next * Lanes) + int.Parse(lane.Lane.AsSpan(1), CultureInfo.InvariantCulture);
+        // A clock that goes back over New Year goes on with the numbers of the later one.
+        var day = lane.Day == year ? today : new DateOnly(int.Parse(lane.Day, CultureInfo.InvariantCulture), 1, 1);
         return sequence > LastOfYear
             ? throw new InvalidOperationException($"Lane {lane.Lane} has no number left in {lane.Day}.")
-            : (lane with { Next = lane.Next + 1 }, new OfficialNumbers(lane.Day == year ? today : new DateOnly(int.Parse(lane.Day, CultureInfo.InvariantCulture), 1, 1), sequence));
+            : (lane with { Next = lane.Next + 1 }, new OfficialNumbers(day, sequence));
     }
 
     /// <summary>The next number and the lane after it.</summary>

@@ -91,7 +91,8 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
     public (IReadOnlyList<(TaxBillMoved Bill, ImportFile File)> Bills, bool More) Due(CollectionRequested collection)
     {
         var day = ChinaDay.Of(collection.At).DayNumber;
-        var due = Bills.All.Where(b => b.Company == collection.Company && b.CollectFrom <= day).OrderBy(b => b.CollectFrom).ThenBy(b => b.TaxNo, StringComparer.Ordinal)
+        var due = Bills.All.Where(b => b.Company == collection.Company && b.CollectFrom <= day)
+            .OrderBy(b => b.CollectFrom).ThenBy(b => b.TaxNo, StringComparer.Ordinal)
             .Select(b => (Row: b, File: Files.Find(b.FilingId))).Where(b => b.File is not null).ToList();
         return ([.. due.Take(MostCollected).Select(b => (b.Row.Read(), b.File!))], due.Count > MostCollected);
     }

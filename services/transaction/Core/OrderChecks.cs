@@ -67,8 +67,8 @@ public static class OrderChecks
         }
         NotNegative(order.Discount, "/order/discount");
         NotNegative(order.TaxTotal, "/order/taxTotal");
-        if (found.Figure(order.Paid, "/order/paid") is { } paid && Decimals.TryRead(order.GoodsValue, out var goods) && Decimals.TryRead(order.Freight, out var freight)
-            && Decimals.TryRead(order.Discount, out var discount) && Decimals.TryRead(order.TaxTotal, out var tax)
+        if (found.Figure(order.Paid, "/order/paid") is { } paid && Readable(order.GoodsValue, out var goods) && Readable(order.Freight, out var freight)
+            && Readable(order.Discount, out var discount) && Readable(order.TaxTotal, out var tax)
             && Math.Abs(goods + freight + tax - discount - paid) > facts.Settings.Tolerance)
         {
             found.Add("ORDER_PAID_ARITHMETIC", "/order/paid", order.Paid, Decimals.Write(goods + freight + tax - discount));
@@ -83,6 +83,9 @@ public static class OrderChecks
         {
             found.Add("ORDER_NAME_EMPTY", "/order/buyer/name", "");
         }
+
+        // What cannot be read was said before.
+        static bool Readable(string text, out decimal value) => Decimals.TryRead(text, out value) ? Math.Abs(value) <= Largest : text.Length == 0;
 
         void NotNegative(string text, string pointer)
         {

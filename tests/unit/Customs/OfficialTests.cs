@@ -105,6 +105,21 @@ public sealed class OfficialTests
     }
 
     [Fact]
+    public void An_import_has_18_characters_and_counts_through_its_year()
+    {
+        var lane = new NumberLane(NumberLane.ImportsBeside("3"), "2026", 1);
+
+        var (after, number) = lane.TakeImport(new DateOnly(2026, 12, 31));
+        var (_, next) = after.TakeImport(new DateOnly(2027, 1, 1));
+        var (_, back) = new NumberLane("I3", "2027", 5).TakeImport(new DateOnly(2026, 12, 31));
+
+        Assert.Equal(("29002026I100000011", "B20261231100000011"), (number.ImportNo("2900"), number.PreNo));
+        Assert.Equal("29002027I100000003", next.ImportNo("2900"));
+        Assert.Equal("29002027I100000043", back.ImportNo("2900"));
+        Assert.Throws<InvalidOperationException>(() => (lane with { Next = 112_500_000 }).TakeImport(new DateOnly(2026, 12, 31)));
+    }
+
+    [Fact]
     public void Twenty_million_declarations_a_day_have_numbers() => Assert.True(20_000_000 < NumberLane.Lanes * 12_500_000L);
 
     [Theory]

@@ -13,6 +13,8 @@ public class ImportOrderTests
     {
         ["dollars"] = (o => { o.Currency = "502"; foreach (var l in o.Lines) { l.Currency = "502"; } }, "ORDER_IMPORT_CURRENCY", "/order/currency", "CEB311/Order/OrderHead/currency"),
         ["paid a fen less"] = (o => o.Paid = "70.13", "ORDER_PAID_ARITHMETIC", "/order/paid", "CEB311/Order/OrderHead/acturalPaid"),
+        ["freight beyond all figures"] = (
+            o => o.Freight = "79228162514264337593543950335", "ORDER_NUMBER_FORMAT", "/order/freight", "CEB311/Order"),
         ["discount below zero"] = (o => (o.Discount, o.Paid) = ("-1", "76.14"), "ORDER_IMPORT_NEGATIVE", "/order/discount", "CEB311/Order/OrderHead"),
         ["tax below zero"] = (o => (o.TaxTotal, o.Paid) = ("-1", "58.7"), "ORDER_IMPORT_NEGATIVE", "/order/taxTotal", "CEB311/Order/OrderHead"),
         ["no buyer's document"] = (o => o.Buyer.IdNumber = "", "ORDER_BUYER_ID", "/order/buyer/idNumber", "CEB311/Order/OrderHead/buyerIdNumber"),

@@ -69,7 +69,8 @@ public static class Accounts
         }
         if (known is not null || item.Reference.Length == 0)
         {
-            say.Say("I68", "collection", "/reference", "", item.Reference, "", known is null ? "no number" : known.Company == item.Company ? Decimals.Write(known.Amount) : "another company");
+            var there = known is null ? "no number" : known.Company == item.Company ? Decimals.Write(known.Amount) : "another company";
+            say.Say("I68", "collection", "/reference", "", item.Reference, "", there);
             return new CollectionMove(Refused(item.FilingId, item.Company, sums, say, now), []);
         }
         var day = ChinaDay.Of(item.At);
