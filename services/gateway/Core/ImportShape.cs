@@ -114,7 +114,7 @@ internal static class ImportShape
         }
         if (person.IdType is not ("1" or "2"))
         {
-            f.Add("NOT_ALLOWED", root + "/idType", ceb + "IdType", person.IdType, "1 resident identity card | 2 other");
+            f.Add("NOT_ALLOWED", root + "/idType", ceb + "IdType", null, "1 resident identity card | 2 other");
         }
         f.Private(person.IdNumber, 1, 60, new Place(root, -1, "idNumber"), ceb + "IdNumber");
         f.Private(person.Name, 1, 60, new Place(root, -1, "name"), ceb + "Name");
