@@ -29,10 +29,6 @@ internal static class ImportShape
         f.Text(terms.BillNo, 0, 37, At("billNo"), D + "billNo");
         f.Private(terms.ConsigneeAddress, 1, 200, At("consigneeAddress"), D + "consigneeAddress");
         f.OptionalAmount(terms.OrderDiscount, At("discount"), "");
-        for (var i = 0; i < d.Lines.Count; i++)
-        {
-            f.Text(d.Lines[i].ItemRecordNo, 0, 30, new Place("/goods", i, "recordNo"), DL + "itemRecordNo");
-        }
 
         static Place At(string field) => new("", -1, field);
     }
