@@ -189,7 +189,9 @@ public sealed class ImportFilingTests
     {
         var released = History.Released(Id, T + 50);
         released.Import = new ImportAssessed { Regime = "cbec70", DutiablePrice = "110", TaxFrom = "2026-12-25", TaxTo = "2027-01-20", Bill = Paper(1, 1, tax, T + 50) };
-        return [.. History.Legs(Id, T)[1..], History.Of(Events.DeclarationsDecided, released, FilingState.After), Delivered()];
+        (released.Released.Amount, released.Released.Currency) = ("100", "142");
+        var paid = new PaymentChecked { FilingId = Id, Verdict = Verdict.Accepted, CheckedAt = T + 20, Amount = "120.01", Currency = "142" };
+        return [History.Of(Events.PaymentsAnswered, paid, FilingState.After), History.Of(Events.DeclarationsDecided, released, FilingState.After), Delivered()];
     }
 
     private static Told Delivered() => History.Of(Events.DeclarationsClosed, new DeclarationClosed
