@@ -41,6 +41,18 @@ internal static class ApiDocument
             }
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(async (operation, context, ct) =>
+        {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<ImportBody>().FirstOrDefault() is { } import
+                && operation.RequestBody?.Content is { } bodies && context.Document is { } document)
+            {
+                document.AddComponent(import.Type.Name, await context.GetOrCreateSchemaAsync(import.Type, null, ct));
+                foreach (var body in bodies.Values)
+                {
+                    body.Schema = new OpenApiSchema { OneOf = [body.Schema!, new OpenApiSchemaReference(import.Type.Name, document)] };
+                }
+            }
+        });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonTypeInfo.Type == typeof(WireDecimal) || context.JsonTypeInfo.Type == typeof(WireDecimal?))

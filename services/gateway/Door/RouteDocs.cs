@@ -1,5 +1,8 @@
 namespace SingleWindow.Gateway.Door;
 
+/// <summary>The body of an import that a route takes beside that of an export.</summary>
+internal sealed record ImportBody(Type Type);
+
 /// <summary>What every route of one kind says in the OpenAPI document.</summary>
 internal static class RouteDocs
 {
@@ -13,6 +16,9 @@ internal static class RouteDocs
         .Produces<AcceptedJson>(202)
         .Produces<LineJson>(200, "application/x-ndjson")
         .Problems(400, 401, 403, 409, 413, 415, 422, 429, 503);
+
+    /// <summary>The same route takes another body when its <c>direction</c> is import.</summary>
+    internal static RouteHandlerBuilder OrImport<TBody>(this RouteHandlerBuilder route) => route.WithMetadata(new ImportBody(typeof(TBody)));
 
     internal static RouteHandlerBuilder Asking<TAnswer>(this RouteHandlerBuilder route, string name, string summary, string tag) => route
         .WithName(name).WithSummary(summary).WithTags(tag).Produces<TAnswer>(200).Problems(400, 401, 403, 404, 429);

@@ -8,5 +8,6 @@ public static class FileDeclarations
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/declarations", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Declaration, "/v1/declarations"))
-        .Filing<DeclarationJson>("FileDeclarations", "File one declaration with the legs its sender holds, or up to 500 as NDJSON");
+        .Filing<DeclarationJson>("FileDeclarations", "File one declaration with the legs its sender holds, or up to 500 as NDJSON")
+        .OrImport<ImportDeclarationJson>();
 }

@@ -8,5 +8,6 @@ public static class FileOrders
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/orders", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Order, "/v1/orders"))
-        .Filing<OrderJson>("FileOrders", "File an order alone, or up to 500 as NDJSON");
+        .Filing<OrderJson>("FileOrders", "File an order alone, or up to 500 as NDJSON")
+        .OrImport<ImportOrderJson>();
 }

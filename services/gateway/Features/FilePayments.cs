@@ -8,5 +8,6 @@ public static class FilePayments
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/payments", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Payment, "/v1/payments"))
-        .Filing<PaymentJson>("FilePayments", "File a payment alone, or up to 500 as NDJSON");
+        .Filing<PaymentJson>("FilePayments", "File a payment alone, or up to 500 as NDJSON")
+        .OrImport<ImportPaymentJson>();
 }

@@ -14,7 +14,8 @@ public static class TryDeclaration
 {
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/declarations/dry-run", HandleAsync)
-        .Trying<DeclarationJson, DryRunJson>("TryDeclaration", "What would become of a declaration if it were filed now; nothing is stored");
+        .Trying<DeclarationJson, DryRunJson>("TryDeclaration", "What would become of a declaration if it were filed now; nothing is stored")
+        .OrImport<ImportDeclarationJson>();
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, FilingIntake intake, HouseTrials houses, RecentTimes recent, DeadlineSettings deadlines, TimeProvider time)

@@ -244,6 +244,10 @@ public sealed class FilingDoorTests(GatewayHost host) : IClassFixture<GatewayHos
     {
         var document = await host.Get("/openapi/v1.json", "");
         Assert.StartsWith("3.1", Text(document.Json, "openapi"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["#/components/schemas/DeclarationJson", "#/components/schemas/ImportDeclarationJson"],
+            document.Json.GetProperty("paths").GetProperty("/v1/declarations").GetProperty("post").GetProperty("requestBody").GetProperty("content")
+                .GetProperty("application/json").GetProperty("schema").GetProperty("oneOf").EnumerateArray().Select(s => Text(s, "$ref")));
         Assert.True(document.Json.GetProperty("paths").TryGetProperty("/v1/declarations", out var declarations));
         Assert.Contains("DeclarationJson", declarations.GetProperty("post").GetProperty("requestBody").GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await host.Send(HttpMethod.Get, "/docs/", "")).Status);
