@@ -26,6 +26,6 @@ public static class PageCursor
             return false;
         }
         lastId = text[2..];
-        return true;
+        return !lastId.Contains('\0');
     }
 }

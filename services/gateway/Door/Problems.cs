@@ -47,10 +47,12 @@ public static class Problems
             403 => "ROLE_MISSING",
             404 => "NOT_FOUND",
             405 => "METHOD_NOT_ALLOWED",
+            408 => "TOO_SLOW",
             413 => "TOO_LARGE_BODY",
             415 => "MEDIA_TYPE",
             429 => "RATE_LIMITED",
             503 => "UNAVAILABLE",
+            >= 400 and < 500 => "BAD_REQUEST",
             _ => "INTERNAL",
         },
         instance: context.Request.Path) with { Status = status }).ExecuteAsync(context);

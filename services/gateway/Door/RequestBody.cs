@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.Net.Http.Headers;
 
 namespace SingleWindow.Gateway.Door;
 
@@ -43,10 +44,9 @@ public static class RequestBody
 
     public static bool IsXml(HttpRequest request) => Is(request, "application/xml") || Is(request, "text/xml");
 
-    private static bool Is(HttpRequest request, string type)
-    {
-        var value = request.ContentType.AsSpan();
-        var end = value.IndexOf(';');
-        return (end < 0 ? value : value[..end]).Trim().Equals(type, StringComparison.OrdinalIgnoreCase);
-    }
+    // Bodies are read as they are: what is packed, or is text of another encoding, would be taken for broken.
+    private static bool Is(HttpRequest request, string type) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var media) && media.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase)
+        && (media.Charset.Length == 0 || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        && request.Headers.ContentEncoding is [] or ["identity"];
 }

@@ -15,7 +15,7 @@ public static class DecideHold
         .MapPost("/declarations/{id}/decision", HandleAsync)
         .Deciding<HoldDecisionJson>("DecideHold", "Decide a held case (officer; bank for fx-settlement)", "Desk");
 
-    private static async Task<IResult> HandleAsync(string id, HttpContext context, CaseDoor door)
+    private static async Task<IResult> HandleAsync(string id, HttpContext context, CaseDoor door, TrackStatus track)
     {
         var caller = Caller.Of(context.User);
         var officer = caller.Roles.Contains(Acting.Officer);
@@ -72,6 +72,7 @@ public static class DecideHold
             {
                 return (null, "NOT_HELD");
             }
+            track.Put(work, row, HoldDecisions.Decided(row.View, body.Link), step);
             step.Emit(Events.HoldsDecided, new HoldDecided
             {
                 FilingId = row.Id, Link = body.Link, Decision = body.Decision, By = caller.Company, Note = body.Note ?? "", At = step.NowMs,

@@ -24,6 +24,8 @@ public static class ListDeclarations
         var rows = faults.Limit(limit, MostRows);
         faults.Check(status is null || FilingStatus.Find(status) is not null, "/status", status, string.Join(" | ", FilingStatus.All));
         faults.Check(group is null || FilingStatus.Groups.Contains(group), "/group", group, string.Join(" | ", FilingStatus.Groups));
+        faults.Text(reference ?? "", 0, 60, new Place("", -1, "reference"), "");
+        faults.Text(orderNo ?? "", 0, 60, new Place("", -1, "orderNo"), "");
         var after = faults.Cursor(cursor);
         var fromAt = Instant(from, "/from", faults);
         var toAt = Instant(to, "/to", faults);

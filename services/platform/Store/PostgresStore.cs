@@ -163,7 +163,8 @@ public sealed class PostgresStore(string connectionString) : IStore
         await using var command = new NpgsqlCommand($"SELECT {table.ColumnList} FROM {table.Name} {whereAndOrder}", connection);
         foreach (var (name, value) in parameters)
         {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            // No text in the database holds a NUL, and one in a question breaks the connection's statement for whoever has it next.
+            command.Parameters.AddWithValue(name, value is string text ? text.Replace('\0', '\uFFFD') : value ?? DBNull.Value);
         }
         return await ReadAsync(command, table, ct);
     }

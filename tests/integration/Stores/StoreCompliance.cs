@@ -56,6 +56,17 @@ public abstract class StoreCompliance(TestServers servers) : IAsyncLifetime
         await writer.CommitAsync(Ct);
     }
 
+    [Fact]
+    public async Task A_question_with_a_NUL_finds_nothing_and_disturbs_nobody()
+    {
+        await AddAsync(new Probe("a") { Name = "first" });
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Empty(await Store.QueryAsync(Probe.Table, "WHERE id = @id", new Dictionary<string, object?> { ["id"] = "a\0b" }, Ct));
+            Assert.Single(await Store.QueryAsync(Probe.Table, "WHERE id = @id", new Dictionary<string, object?> { ["id"] = "a" }, Ct));
+        }
+    }
+
     // ---- migrations --------------------------------------------------------------------------------
 
     [Fact]

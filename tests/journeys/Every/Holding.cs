@@ -33,6 +33,22 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task Of_two_officers_who_decide_at_once_one_is_told_that_nothing_waits()
+    {
+        var trade = Window.Trade("price-low.json");
+        await Window.FileAsync(trade);
+        await Window.UntilAsync(trade.Id, "held");
+        var officer = await Window.AsAsync("officer");
+
+        var answers = await Task.WhenAll(new[] { "release", "refuse" }.Select(d =>
+            officer.PostAsync($"/v1/declarations/{trade.Id}/decision", $$"""{"link":"customs","decision":"{{d}}"}""")));
+
+        Assert.Equal([202, 409], answers.Select(a => a.Status).Order());
+        var released = answers[0].Status == 202;
+        await Window.UntilAsync(trade.Id, s => s.Text("status") == "refused" == !released && s.Text("official.code") is "100" or "800" or "899", "decided");
+    }
+
+    [Fact]
     public async Task A_very_low_price_is_inspected_and_refused_by_the_officer()
     {
         var trade = Window.Trade("price-very-low.json");

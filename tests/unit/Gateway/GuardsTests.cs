@@ -79,6 +79,21 @@ public sealed class GuardsTests
     }
 
     [Fact]
+    public void The_second_of_two_decisions_on_one_hold_waits_for_the_answer_to_the_first()
+    {
+        var view = new FilingView { Moves = { new StatusMove { Status = 300, At = 5 } } };
+        var row = new FilingRow("dcl_1", FilingKind.Declaration, "t", "r", null, FilingStatus.Held.Number, 300, 1, 1, null, [], view);
+        Assert.True(HoldDecisions.Awaited(row, Houses.Customs, "release"));
+
+        var decided = row with { View = HoldDecisions.Decided(view, Houses.Customs) };
+        Assert.False(HoldDecisions.Awaited(decided, Houses.Customs, "refuse"));
+
+        var inspected = decided.View.Clone();
+        inspected.Moves.Add(new StatusMove { Status = 500, At = 6 });
+        Assert.True(HoldDecisions.Awaited(decided with { View = inspected, Official = 500 }, Houses.Customs, "release"));
+    }
+
+    [Fact]
     public void A_refused_expiry_is_asked_again()
     {
         var asked = FilingState.ClosureAsked(FilingStateTests.New(), new ClosureRequested { ClosureId = "c", Ending = Ending.Expired, At = 1_000 });
