@@ -11,11 +11,12 @@ public sealed record FieldFault(string Code, string Pointer, string Ceb, string?
     /// <summary>Which leg the field belongs to, by its CEB message.</summary>
     public string Leg => Ceb.Length < 6 ? "" : Ceb[..6] switch
     {
-        "CEB303" => "order",
-        "CEB403" => "payment",
-        "CEB505" => "waybill",
+        "CEB303" or "CEB311" => "order",
+        "CEB403" or "CEB411" => "payment",
+        "CEB505" or "CEB511" => "waybill",
         "CEB509" => "departure",
-        "CEB603" => "declaration",
+        "CEB603" or "CEB621" => "declaration",
+        "CEB625" => "return",
         _ => "",
     };
 }
@@ -46,6 +47,15 @@ public sealed class Faults
         }
     }
 
+    /// <summary>What both directions share is checked with the names of an export: these are the names of an import.</summary>
+    public void SayAsImport()
+    {
+        for (var i = 0; i < (_all?.Count ?? 0); i++)
+        {
+            _all![i] = _all[i] with { Pointer = Pointers.OfImport(_all[i].Pointer), Ceb = Contracts.ImportElements.Of(_all[i].Ceb) };
+        }
+    }
+
     /// <summary>A text of <paramref name="min"/> to <paramref name="max"/> characters; empty is allowed when min is 0.</summary>
     public void Text(string value, int min, int max, in Place place, string ceb)
     {
@@ -55,6 +65,16 @@ public sealed class Faults
         }
         var code = value.Length == 0 ? "REQUIRED" : value.Length > max ? "TOO_LONG" : value.Length < min ? "TOO_SHORT" : "CONTROL_CHARACTER";
         Add(code, place.Pointer, ceb, value, min == max ? $"{max} characters" : $"{min}..{max} characters");
+    }
+
+    /// <summary>A text about a person: as <see cref="Text"/>, and never repeated in the fault.</summary>
+    public void Private(string value, int min, int max, in Place place, string ceb)
+    {
+        if (value.Length < min || value.Length > max || HasControl(value))
+        {
+            var code = value.Length == 0 ? "REQUIRED" : value.Length > max ? "TOO_LONG" : value.Length < min ? "TOO_SHORT" : "CONTROL_CHARACTER";
+            Add(code, place.Pointer, ceb, null, $"{min}..{max} characters");
+        }
     }
 
     /// <summary>A code of letters and digits only.</summary>

@@ -19,6 +19,10 @@ public static class Shape
     {
         if (bundle.Declaration is { } declaration)
         {
+            if (declaration.IeFlag is not ("" or "E" or Bundle.Import))
+            {
+                faults.Add("NOT_ALLOWED", "/ieFlag", D + "ieFlag", declaration.IeFlag, "E | I");
+            }
             Declaration(declaration, bundle.Order is not null ? "/order" : "", bundle.Waybill is not null ? "/waybill" : "", faults);
             Tie(declaration, bundle, faults);
         }
@@ -42,6 +46,18 @@ public static class Shape
         if (bundle.Proceeds is { } proceeds)
         {
             Proceeds(proceeds, faults);
+        }
+        if (bundle.Return is { } goods)
+        {
+            ImportShape.Return(goods, faults);
+        }
+        if (bundle.Guarantee is { } guarantee)
+        {
+            ImportShape.Guarantee(guarantee, faults);
+        }
+        if (bundle.Collection is { } collection)
+        {
+            ImportShape.Collection(collection, faults);
         }
     }
 
@@ -87,7 +103,12 @@ public static class Shape
         f.Code(d.PortCode, 4, 4, At("port"), D + "portCode");
         f.Code(d.Procedure, 4, 4, At("procedure"), D + "tradeMode");
         f.Code(d.IeDate, 8, 8, At("exportDate"), D + "ieDate");
-        if (d.StatisticsFlag is not ("A" or "B"))
+        var import = d.IeFlag == Bundle.Import;
+        if (import)
+        {
+            ImportShape.Declaration(d, f);
+        }
+        else if (d.StatisticsFlag is not ("A" or "B"))
         {
             f.Add("NOT_ALLOWED", "/statisticsFlag", D + "statisticsFlag", d.StatisticsFlag, "A | B");
         }
@@ -107,7 +128,7 @@ public static class Shape
         }
         f.Code(d.TrafMode, 1, 1, At("transportMode"), D + "trafMode");
         f.Code(d.Country, 3, 3, At("destinationCountry"), D + "country");
-        f.Code(d.Pod, 3, 4, At("destinationPort"), D + "POD");
+        f.Code(d.Pod, import ? 0 : 3, 4, At("destinationPort"), D + "POD");
         f.Amount(d.Freight, new Place("/freight", -1, "amount"), D + "freight");
         f.Code(d.FreightCurrency, 3, 3, new Place("/freight", -1, "currency"), D + "fCurrency");
         f.Amount(d.InsuredFee, new Place("/insurance", -1, "amount"), D + "insuredFee");
@@ -117,7 +138,8 @@ public static class Shape
         f.Amount(d.GrossWeight, At("grossWeight"), D + "grossWeight", positive: true);
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
         f.Text(d.LicenceNo, 0, 19, At("licenceNo"), D + "licenseNo");
-        if (d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
+        f.Code(d.AccountBook, 0, 30, At("accountBook"), "");
+        if (!import && d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
         {
             f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | producer | none");
         }
@@ -141,6 +163,7 @@ public static class Shape
             f.Code(line.Unit2, 0, 3, Line("unit2", i), DL + "unit2");
             f.Amount(line.Price, Line("price", i), DL + "price");
             f.Amount(line.Total, Line("total", i), DL + "totalPrice");
+            f.Text(line.ItemRecordNo, 0, 30, Line("recordNo", i), "");
             f.Text(line.InvoiceNo, 0, 50, Line("invoiceNo", i), "");
             f.OptionalAmount(line.InvoiceAmount, Line("invoiceAmount", i), "");
             f.Text(line.InvoiceUnit, 0, 20, Line("invoiceUnit", i), "");
@@ -169,6 +192,10 @@ public static class Shape
         f.Amount(o.GoodsValue, At("goodsValue"), O + "goodsValue");
         f.Amount(o.Freight, At("freight"), O + "freight");
         f.Code(o.Currency, 3, 3, At("currency"), O + "currency");
+        if (o.OrderType == Bundle.Import)
+        {
+            ImportShape.Order(o, root, f);
+        }
         Count(o.Lines.Count, root + "/lines", "CEB303/Order/OrderList", f);
         var lines = root.Length == 0 ? "/lines" : "/order/lines";
         for (var i = 0; i < o.Lines.Count; i++)
@@ -211,6 +238,10 @@ public static class Shape
         f.Text(p.PayNo, 0, 60, At("paymentNo"), P + "payNo");
         f.Amount(p.Amount, At("amount"), P + "charge");
         f.Code(p.Currency, 3, 3, At("currency"), P + "currency");
+        if (p.Payer is not null)
+        {
+            ImportShape.Payment(p, root, f);
+        }
 
         Place At(string field) => new(root, -1, field);
     }
@@ -227,6 +258,10 @@ public static class Shape
         f.Whole(w.PackNo, 1, 999_999_999, At("packages"), W + "packNo");
         f.Text(w.GoodsInfo, 1, 200, At("goodsInfo"), W + "goodsInfo");
         f.Company(w.EbcCode, false, At("merchantCode"), W + "ebcCode");
+        if (w.IeFlag == Bundle.Import)
+        {
+            ImportShape.Waybill(w, root, f);
+        }
 
         Place At(string field) => new(root, -1, field);
     }

@@ -56,12 +56,22 @@ public sealed class OrderLineJson
 
     [Description("Description, at most 1,000 characters.")]
     public string? Description { get; set; }
+
+    /// <param name="currency">The order's.</param>
+    internal OrderLine ToLine(string currency) => new()
+    {
+        Gnum = Gnum, ItemNo = ItemNo, ItemName = Name, Unit = Unit, Currency = Currency ?? currency, Qty = Qty.ToString(), Price = Price.ToString(),
+        Total = Total.ToString(), BarCode = BarCode ?? "", Describe = Description ?? "",
+    };
 }
 
 [Description("The order of the buyer (CEB303).")]
 public sealed class OrderJson : IHasLists
 {
     bool IHasLists.HasGap => Lines.Contains(null!);
+
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
 
     [JsonRequired, Description("Order number, unique on its platform, at most 60 characters.")]
     public string OrderNo { get; set; } = "";
@@ -99,12 +109,7 @@ public sealed class OrderJson : IHasLists
         };
         foreach (var line in Lines)
         {
-            order.Lines.Add(new OrderLine
-            {
-                Gnum = line.Gnum, ItemNo = line.ItemNo, ItemName = line.Name, Unit = line.Unit, Currency = line.Currency ?? Currency,
-                Qty = line.Qty.ToString(), Price = line.Price.ToString(), Total = line.Total.ToString(), BarCode = line.BarCode ?? "",
-                Describe = line.Description ?? "",
-            });
+            order.Lines.Add(line.ToLine(Currency));
         }
         return order;
     }
@@ -142,6 +147,9 @@ public class PaymentPartJson
 [Description("A payment filed alone.")]
 public sealed class PaymentJson : PaymentPartJson
 {
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
+
     [JsonRequired, Description("The order it pays.")]
     public string OrderNo { get; set; } = "";
 
@@ -155,6 +163,9 @@ public sealed class PaymentJson : PaymentPartJson
 [Description("The parcel (CEB505).")]
 public sealed class WaybillJson
 {
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
+
     [Description("Customs code of the carrier; the caller's company when a carrier files and leaves it out.")]
     public string? CarrierCode { get; set; }
 
@@ -201,6 +212,9 @@ public sealed class GoodsJson
 
     [JsonRequired, Description("The merchant's article number, at most 20 characters.")]
     public string ItemNo { get; set; } = "";
+
+    [Description("Number of the goods in the account book; bonded goods (1210) alone.")]
+    public string? RecordNo { get; set; }
 
     [JsonRequired, Description("HS commodity code, 10 digits.")]
     public string Gcode { get; set; } = "";
@@ -259,6 +273,9 @@ public sealed class DeclarationJson : IHasLists
 {
     bool IHasLists.HasGap => Goods.Contains(null!) || Order is IHasLists { HasGap: true };
 
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
+
     [JsonRequired, Description("The declarant's own number (copNo), unique for the filer, at most 30 characters.")]
     public string Reference { get; set; } = "";
 
@@ -271,7 +288,7 @@ public sealed class DeclarationJson : IHasLists
     [JsonRequired, Description("Customs office of exit, 4 digits.")]
     public string Port { get; set; } = "";
 
-    [JsonRequired, Description("Supervision mode: 9610 retail export.")]
+    [JsonRequired, Description("Supervision mode: 9610 retail export, 9710 direct export to a business, 1210 export of bonded goods.")]
     public string Procedure { get; set; } = "";
 
     [JsonRequired, Description("Date of export: yyyy-MM-dd or yyyyMMdd.")]
@@ -318,6 +335,9 @@ public sealed class DeclarationJson : IHasLists
 
     [Description("Licence number, at most 19 characters.")]
     public string? LicenceNo { get; set; }
+
+    [Description("Account book of the bonded goods; under 1210 alone.")]
+    public string? AccountBook { get; set; }
 
     [Description("The order; left out when its platform files it.")]
     public OrderJson? Order { get; set; }
@@ -384,13 +404,13 @@ public sealed class DeclarationJson : IHasLists
             Freight = Freight?.Amount.ToString() ?? "0", FreightCurrency = Freight?.Currency ?? currency,
             InsuredFee = Insurance?.Amount.ToString() ?? "0", InsuredCurrency = Insurance?.Currency ?? currency, WrapType = WrapType,
             PackNo = Packages, GrossWeight = GrossWeight.ToString(), NetWeight = NetWeight.ToString(), RefundRoute = RefundRoute,
-            LicenceNo = LicenceNo ?? "",
+            LicenceNo = LicenceNo ?? "", AccountBook = AccountBook ?? "",
         };
         foreach (var line in Goods)
         {
             declaration.Lines.Add(new GoodsItem
             {
-                Gnum = line.Gnum, ItemNo = line.ItemNo, Gcode = line.Gcode, Gname = line.Name, Gmodel = line.Model, BarCode = line.BarCode ?? "",
+                Gnum = line.Gnum, ItemNo = line.ItemNo, ItemRecordNo = line.RecordNo ?? "", Gcode = line.Gcode, Gname = line.Name, Gmodel = line.Model, BarCode = line.BarCode ?? "",
                 Country = line.Country, Currency = line.Currency ?? currency, Qty = line.Qty.ToString(), Unit = line.Unit,
                 Qty1 = line.Qty1.ToString(), Unit1 = line.Unit1, Qty2 = line.Qty2?.ToString() ?? "", Unit2 = line.Unit2 ?? "",
                 Price = line.Price.ToString(), Total = line.Total.ToString(), InvoiceNo = line.InvoiceNo ?? "",
