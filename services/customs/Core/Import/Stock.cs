@@ -10,6 +10,11 @@ namespace SingleWindow.Customs.Core.Import;
 public sealed record StockRow(string EmsNo, string ItemRecordNo, string Gcode, string Unit, decimal OnHand, decimal Reserved)
 {
     public decimal Free => OnHand - Reserved;
+
+    public string Key => KeyOf(EmsNo, ItemRecordNo);
+
+    /// <summary>The length keeps two pairs apart whose names hold a bar.</summary>
+    public static string KeyOf(string emsNo, string itemRecordNo) => string.Create(CultureInfo.InvariantCulture, $"{emsNo}|{emsNo.Length}|{itemRecordNo}");
 }
 
 public enum TakeState
