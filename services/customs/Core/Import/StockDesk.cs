@@ -49,9 +49,6 @@ public sealed record StockFiled(ImportSums Sums, StockBook? Book, IReadOnlyList<
 /// </summary>
 public static class StockDesk
 {
-    /// <summary>Most lines of one filing, as of a list.</summary>
-    public const int MostLines = 100;
-
     public static bool IsBonded(DeclarationSubmitted d) => d.Procedure is "1210" or "1239" && d.Import is { EmsNo.Length: > 0 };
 
     /// <summary>An entry, exit or count.</summary>
