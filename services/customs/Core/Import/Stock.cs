@@ -120,8 +120,8 @@ public static class Stock
     private static Refusal? Short(StockRow? row, decimal qty) =>
         qty > (row?.Free ?? 0) ? new Refusal("I81", "/qty", Decimals.Write(qty), Decimals.Write(row?.Free ?? 0)) : null;
 
-    private static Refusal? OutOfRange(decimal qty, decimal above) => qty > above && qty >= 0 && qty < TooMuch && decimal.Round(qty, 5, MidpointRounding.AwayFromZero) == qty
-        ? null
+    private static Refusal? OutOfRange(decimal qty, decimal above) =>
+        qty > above && qty >= 0 && qty < TooMuch && decimal.Round(qty, 5, MidpointRounding.AwayFromZero) == qty ? null
         : new Refusal("I80", "/qty", qty.ToString(CultureInfo.InvariantCulture), Decimals.Write(TooMuch));
 
     private static Refusal? Disagrees(StockRow? row, string gcode, string unit) => row switch
