@@ -47,6 +47,7 @@ public static class CustomsModule
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
         .On(Events.HoldsDecided, DecideHold.Handle)
         .On(Events.GuaranteesLodged, LodgeGuarantee.Handle)
+        .On(Events.StockMovements, MoveStock.Handle)
         .On(Events.CollectionsRequested, CollectTax.Handle)
         .On(Events.ReturnsRequested, ReturnGoods.OnRequest)
         .On(Events.ReturnsArrived, ReturnGoods.OnArrival);
@@ -90,6 +91,12 @@ public static class CustomsModule
         return new ImportSettings
         {
             PersonKey = key,
+            Stock = Choice(section, "Stock", "known", "required", "known", "off") switch
+            {
+                "required" => StockCheck.Required,
+                "off" => StockCheck.Off,
+                _ => StockCheck.Known,
+            },
             TaxTolerance = Number(section, "TaxTolerance") ?? new ImportSettings().TaxTolerance,
             RoundConsumptionTaxBase = Choice(section, "ConsumptionTaxBase", "unrounded", "unrounded", "rounded") == "rounded",
             OldOverLimitTaxedInFull = Choice(section, "OverLimitBefore2019", "taxed", "taxed", "refused") == "taxed",

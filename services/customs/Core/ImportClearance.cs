@@ -7,7 +7,8 @@ using SingleWindow.Customs.Rules;
 namespace SingleWindow.Customs.Core;
 
 /// <summary>What the decision on an import needs beyond the case: rules, settings, and the sums of its orderer and guarantor as they stand.</summary>
-public sealed record ImportDesk(ImportRules Rules, ImportSettings Settings, string Person, string Company, ImportSums Sums);
+/// <param name="Book">The account book of bonded goods; null when nobody opened it.</param>
+public sealed record ImportDesk(ImportRules Rules, ImportSettings Settings, string Person, string Company, ImportSums Sums, StockBook? Book = null);
 
 /// <summary>What a message made of an import: the sums, its row, and the bill that is new or changed.</summary>
 /// <param name="File">The same reference when it stayed as it was.</param>
@@ -35,10 +36,13 @@ public static class ImportClearance
             return Refuse(file, papers, judged, say, desk, number, now);
         }
         var sold = decided.Lines.Select((l, i) => new SoldLine(d.Lines[i].Gnum, figures.Lines[i].Qty, l.DutiablePrice, l.Taxes, 0)).ToList();
+        var stock = StockDesk.Reserve(desk.Sums, d, figures, desk.Book, desk.Settings, say);
+        if (say.Reasons.Count > 0)
+        {
+            return Refuse(file, papers, judged, say, desk, number, now);
+        }
         var (sums, holding, refusal) = Holdings.Take(
-            desk.Sums, d.FilingId, invtNo, year, Amounts(decided), Limits(decided), decided.Taxes.Total, sold, Pools(d, decided, desk, say.Day));
-        // Seam: an accepted bonded import (1210, 1239) takes its stock here, beside quota and guarantee, and gives it back where they are given
-        // back: Holdings.End for a list that ends, Holdings.Return for goods that come back.
+            stock.Sums, d.FilingId, invtNo, year, Amounts(decided), Limits(decided), decided.Taxes.Total, sold, Pools(d, decided, desk, say.Day));
         if (holding is null)
         {
             // The account is its company's: another company learns that it is short, not what it holds.
@@ -46,6 +50,7 @@ public static class ImportClearance
             say.Say(refusal.Rule, "declaration", "/import/assureCode", "CEB621/Inventory/InventoryHead/assureCode", refusal.Value, "", free);
             return Refuse(file, papers, judged, say, desk, number, now);
         }
+        holding = stock.Taken.Count == 0 ? holding : holding with { Stock = stock.Taken };
         var assessed = Assessed(decided.Verdict, decided, desk, year);
         var import = new ImportFile(d.FilingId, d.Tenant, desk.Person, desk.Company, invtNo, 0, 0, assessed.ToByteArray(), holding);
         var risk = ScoreRisk.Assess(papers, figures, rules, settings, say.Day);
@@ -162,7 +167,7 @@ public static class ImportClearance
     /// <exception cref="InvalidOperationException">The quota of an accepted list is not reserved: its rows were changed from outside.</exception>
     private static ImportMove Release(ImportSums sums, ImportFile import, DeclarationSubmitted d, ImportDesk desk, long now)
     {
-        var confirmed = Holdings.Confirm(sums, import.Holding);
+        var confirmed = Holdings.Confirm(sums, import.FilingId, import.Holding);
         if (confirmed.Refusal is { } refusal)
         {
             throw new InvalidOperationException($"{import.FilingId} cannot be released: its quota is {refusal.Value}.");

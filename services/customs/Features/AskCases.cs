@@ -68,6 +68,10 @@ internal sealed class AskCases(
         AskImports.TaxBillsAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
 
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<StockAnswer> AskStock(StockQuestion request, ServerCallContext context) =>
+        AskImports.StockAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<YearUseAnswer> AskYearUse(YearUseQuestion request, ServerCallContext context) =>
         AskImports.YearUseAsync(request, Store, imports, importSettings, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
 

@@ -11,7 +11,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Customs.Features;
 
 /// <summary>
-/// The questions about retail import: an account, tax bills, a person's year. What is another company's is answered as not found. Called by:
+/// The questions about retail import: an account, tax bills, bonded stock, a person's year. What is another company's is answered as not found. Called by:
 /// AskCases.
 /// </summary>
 internal static class AskImports
@@ -72,6 +72,24 @@ internal static class AskImports
             Parameters(("after", request.After), ("id", request.FilingId), ("company", company), ("status", request.Status), ("limit", limit)), ct);
         var answer = new TaxBillsAnswer { Next = rows.Count == limit ? rows[^1].TaxNo : "" };
         answer.Bills.Add(rows.Select(r => r.Read()));
+        return answer;
+    }
+
+    internal static async Task<StockAnswer> StockAsync(StockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var limit = Limit(request.Limit);
+        List<string> where = ["stock_key > @after"];
+        where.AddRange(request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
+        where.AddRange(user.SeesAll() ? [] : ["ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)"]);
+        var rows = await store.QueryAsync(
+            ImportTables.Stock, $"WHERE {string.Join(" AND ", where)} ORDER BY stock_key LIMIT @limit",
+            Parameters(("after", request.After), ("book", request.EmsNo), ("tenant", user.Company()), ("limit", limit)), ct);
+        var answer = new StockAnswer { Next = rows.Count == limit ? rows[^1].Key : "" };
+        answer.Items.Add(rows.Select(r => new StockOnHand
+        {
+            EmsNo = r.EmsNo, ItemRecordNo = r.ItemRecordNo, Gcode = r.Gcode, Unit = r.Unit, OnHand = Decimals.Write(r.OnHand),
+            Reserved = Decimals.Write(r.Reserved), Free = Decimals.Write(r.Free),
+        }));
         return answer;
     }
 

@@ -42,7 +42,7 @@ internal static class ReturnGoods
         imports.Returns.Put(move.Row);
         if (move.Import is { } given)
         {
-            imports.Keep(given);
+            imports.Keep(given, context.NowMs);
             foreach (var bill in move.Bills!)
             {
                 imports.Keep(given.File, bill);

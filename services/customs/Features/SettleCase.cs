@@ -43,11 +43,11 @@ internal static class SettleCase
         {
             if (outcome.Import is { } taken)
             {
-                imports.Keep(taken);
+                imports.Keep(taken, context.NowMs);
             }
             else if (outcome.Decided is { } later && imports.Files.Find(outcome.File.FilingId) is { } held)
             {
-                imports.Keep(ImportClearance.Follow(held, later, outcome.File.ReadDeclaration()!, imports.Desk(held), context.NowMs));
+                imports.Keep(ImportClearance.Follow(held, later, outcome.File.ReadDeclaration()!, imports.Desk(held), context.NowMs), context.NowMs);
             }
         }
         if (left != Legs.None && (declaration ?? outcome.File.ReadDeclaration()) is { } named)

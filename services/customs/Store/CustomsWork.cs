@@ -160,6 +160,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                     case GuaranteeLodged lodged:
                         sought.Documents.Add(lodged);
                         break;
+                    case StockMoved stock:
+                        sought.Documents.Add(stock);
+                        break;
                     case CollectionRequested collection:
                         sought.Documents.Add(collection);
                         break;

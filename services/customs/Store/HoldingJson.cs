@@ -5,6 +5,7 @@ using SingleWindow.Customs.Core.Import;
 namespace SingleWindow.Customs.Store;
 
 /// <summary>What an import holds, as the bytes of its row.</summary>
+[JsonSourceGenerationOptions(IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(ImportHolding))]
 internal sealed partial class HoldingJson : JsonSerializerContext
 {

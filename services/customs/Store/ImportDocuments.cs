@@ -12,6 +12,11 @@ public sealed class ImportDocuments
 
     /// <summary>Declarations whose goods come back.</summary>
     public HashSet<string> Returning { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Books { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Stock { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>First lines of filings of bonded stock, done or refused: who has one was answered.</summary>
+    public HashSet<string> StockEntries { get; } = new(StringComparer.Ordinal);
     public List<CollectionRequested> Collections { get; } = [];
 
     public void Add(CollectionRequested collection)
@@ -25,6 +30,14 @@ public sealed class ImportDocuments
     {
         Returns.Add(asked.FilingId);
         Returning.Add(asked.DeclarationId);
+    }
+
+    public void Add(StockMoved moved)
+    {
+        Books.Add(moved.EmsNo);
+        Stock.UnionWith(moved.Lines.Select(l => StockRow.KeyOf(moved.EmsNo, l.ItemRecordNo)));
+        StockEntries.Add(StockEntry.KeyOf(moved.FilingId, 0));
+        StockEntries.Add(StockEntry.KeyOf(moved.FilingId, 1));
     }
 
     public void Add(GuaranteeLodged lodged)

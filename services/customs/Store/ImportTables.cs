@@ -3,7 +3,7 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Store;
 
-/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql.</summary>
+/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql, 005_stock.*.sql.</summary>
 public static class ImportTables
 {
     public static readonly Table<YearRow> YearUse = new(
@@ -62,6 +62,38 @@ public static class ImportTables
             new("body", ColumnType.Bytes, b => b.Body),
         ],
         r => new TaxBillRow(r.Text(0), r.Text(1), r.Text(2), r.Text(3), (TaxBillStatus)r.Int(4), r.LongOrNull(5), r.Text(6), r.Bytes(7)));
+
+    public static readonly Table<StockBook> Books = new(
+        "stock_books", "ems_no", b => b.EmsNo,
+        [
+            new("tenant", ColumnType.Text, b => b.Tenant, Fixed: true),
+            new("opened_at", ColumnType.Long, b => b.OpenedAt, Fixed: true),
+        ],
+        r => new StockBook(r.Text(0), r.Text(1), r.Long(2)));
+
+    public static readonly Table<StockRow> Stock = new(
+        "stock", "stock_key", s => s.Key,
+        [
+            new("ems_no", ColumnType.Text, s => s.EmsNo, Fixed: true),
+            new("item_record_no", ColumnType.Text, s => s.ItemRecordNo, Fixed: true),
+            new("gcode", ColumnType.Text, s => s.Gcode, Fixed: true),
+            new("unit", ColumnType.Text, s => s.Unit, Fixed: true),
+            new("on_hand", ColumnType.Decimal, s => s.OnHand),
+            new("reserved", ColumnType.Decimal, s => s.Reserved),
+        ],
+        r => new StockRow(r.Text(1), r.Text(2), r.Text(3), r.Text(4), r.Decimal(5), r.Decimal(6)));
+
+    public static readonly Table<StockEntry> StockMoves = new(
+        "stock_moves", "move_key", e => e.Key,
+        [
+            new("filing_id", ColumnType.Text, e => e.FilingId, Fixed: true),
+            new("line", ColumnType.Int, e => e.Line, Fixed: true),
+            new("stock_key", ColumnType.Text, e => e.StockKey, Fixed: true),
+            new("kind", ColumnType.Text, e => e.Kind, Fixed: true),
+            new("qty", ColumnType.Decimal, e => e.Qty, Fixed: true),
+            new("at", ColumnType.Long, e => e.At, Fixed: true),
+        ],
+        r => new StockEntry(r.Text(1), r.Int(2), r.Text(3), r.Text(4), r.Decimal(5), r.Long(6)));
 
     public static readonly Table<ReturnRow> Returns = new(
         "returns", "return_id", x => x.ReturnId,

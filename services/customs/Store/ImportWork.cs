@@ -10,7 +10,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Customs.Store;
 
 /// <summary>
-/// The import rows of one step: one query a table for all its imports, locked in this order: returns, lists, bills, years, accounts, entries; and
+/// The import rows of one step: one query a table for all its imports, locked in this order: returns, lists, bills, years, accounts, entries, books, stock, its moves; and
 /// one more for each collection. A step without an import, or a document of one, has none of them.
 /// </summary>
 public sealed class ImportWork(ImportRules rules, ImportSettings settings)
@@ -20,6 +20,8 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
 
     private readonly Dictionary<string, ImmutableSortedDictionary<string, QuotaSums>> _years = new(StringComparer.Ordinal);
 
+    private ImmutableSortedDictionary<string, StockRow> _stock = ImportSums.NoStock;
+
     public ImportRules Rules { get; } = rules;
     public ImportSettings Settings { get; } = settings;
     public Rows<ImportFile> Files { get; } = new(ImportTables.Imports);
@@ -28,6 +30,9 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
     public Rows<TaxBillRow> Bills { get; } = new(ImportTables.Bills);
     public Rows<ReturnRow> Returns { get; } = new(ImportTables.Returns);
     public Rows<AccountEntry> Entries { get; } = new(ImportTables.Entries);
+    public Rows<StockBook> Books { get; } = new(ImportTables.Books);
+    public Rows<StockRow> Stock { get; } = new(ImportTables.Stock);
+    public Rows<StockEntry> StockMoves { get; } = new(ImportTables.StockMoves);
 
     /// <summary>Rows that the decision on these lists needs, and those of lists that were accepted before and may now be released or end.</summary>
     /// <param name="undecided">Lists that this step may decide first.</param>
@@ -67,6 +72,20 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         }
         await Accounts.LoadAsync(tx, companies, ct);
         await Entries.LoadAsync(tx, documents.Entries, ct);
+        HashSet<string> books = new(documents.Books, StringComparer.Ordinal), stock = new(documents.Stock, StringComparer.Ordinal);
+        foreach (var list in undecided.Where(d => StockDesk.IsBonded(d) && Settings.Stock != StockCheck.Off))
+        {
+            books.Add(list.Import.EmsNo);
+            stock.UnionWith(list.Lines.Select(l => StockRow.KeyOf(list.Import.EmsNo, l.ItemRecordNo)));
+        }
+        stock.UnionWith(Files.All.Where(f => moving.Contains(f.FilingId)).SelectMany(f => f.Holding.Taken).Select(t => t.StockKey));
+        await Books.LoadAsync(tx, books, ct);
+        await Stock.LoadAsync(tx, stock, ct);
+        await StockMoves.LoadAsync(tx, documents.StockEntries, ct);
+        foreach (var row in Stock.All)
+        {
+            _stock = _stock.SetItem(row.Key, row);
+        }
     }
 
     public async Task SaveAsync(IStoreTransaction tx, CancellationToken ct)
@@ -77,9 +96,15 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         await Years.SaveAsync(tx, ct);
         await Accounts.SaveAsync(tx, ct);
         await Entries.SaveAsync(tx, ct);
+        await Books.SaveAsync(tx, ct);
+        await Stock.SaveAsync(tx, ct);
+        await StockMoves.SaveAsync(tx, ct);
     }
 
-    public ImportDesk Desk(DeclarationSubmitted list) => Desk(Orderer.KeyOf(list, Settings.PersonKey), Orderer.GuarantorOf(list));
+    public ImportDesk Desk(DeclarationSubmitted list) => Desk(Orderer.KeyOf(list, Settings.PersonKey), Orderer.GuarantorOf(list)) with
+    {
+        Book = list.Import is { EmsNo.Length: > 0 } terms ? Books.Find(terms.EmsNo) : null,
+    };
 
     public ImportDesk Desk(ImportFile? file) => Desk(file?.Person ?? "", file?.Company ?? "");
 
@@ -98,9 +123,10 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
     }
 
     /// <summary>Keeps what a list holds and the sums that moved.</summary>
-    public void Keep(ImportMove move)
+    public void Keep(ImportMove move, long now)
     {
         var file = move.File;
+        Keep(move.Sums, now);
         Files.Put(file);
         Keep(file.Company, move.Sums.Account);
         var before = YearOf(file.Person);
@@ -116,6 +142,20 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         if (move.Bill is { } bill)
         {
             Keep(file, bill);
+        }
+    }
+
+    /// <summary>Keeps what a filing made of a book.</summary>
+    public void Keep(StockFiled filed, long now)
+    {
+        if (filed.Book is { } book)
+        {
+            Books.Put(book);
+        }
+        Keep(filed.Sums, now);
+        foreach (var entry in filed.Entries)
+        {
+            StockMoves.Put(entry);
         }
     }
 
@@ -141,6 +181,22 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         }
     }
 
+    private void Keep(ImportSums sums, long now)
+    {
+        foreach (var (key, row) in sums.Stock)
+        {
+            if (!ReferenceEquals(_stock.GetValueOrDefault(key), row))
+            {
+                Stock.Put(row);
+            }
+        }
+        _stock = sums.Stock;
+        foreach (var entry in sums.Posted)
+        {
+            StockMoves.Put(entry with { At = now });
+        }
+    }
+
     private void Keep(string company, GuaranteeSums sums)
     {
         if (SumsOf(company) != sums)
@@ -158,7 +214,9 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         ct);
 
     private ImportDesk Desk(string person, string company) =>
-        new(Rules, Settings, person, company, new ImportSums(YearOf(person), SumsOf(company)));
+        new(Rules, Settings, person, company, Sums(person, company));
+
+    public ImportSums Sums(string person, string company) => new(YearOf(person), SumsOf(company)) { Stock = _stock };
 
     private ImmutableSortedDictionary<string, QuotaSums> YearOf(string person) => _years.GetValueOrDefault(person) ?? ImportSums.None.Year;
 }

@@ -16,7 +16,8 @@ public sealed record Bundle(
     ProceedsReported? Proceeds = null,
     ReturnRequested? Return = null,
     GuaranteeLodged? Guarantee = null,
-    CollectionRequested? Collection = null)
+    CollectionRequested? Collection = null,
+    StockMoved? Stock = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -27,6 +28,7 @@ public sealed record Bundle(
         : Proceeds is not null ? FilingKind.Proceeds
         : Return is not null ? FilingKind.Return
         : Guarantee is not null ? FilingKind.Guarantee
+        : Stock is not null ? FilingKind.Stock
         : FilingKind.Collection;
 
     public string Prefix => Kind switch
@@ -39,6 +41,7 @@ public sealed record Bundle(
         FilingKind.Proceeds => FilingId.Proceeds,
         FilingKind.Return => FilingId.Return,
         FilingKind.Guarantee => FilingId.Guarantee,
+        FilingKind.Stock => FilingId.Stock,
         _ => FilingId.Collection,
     };
 
@@ -49,7 +52,7 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Collection!.Reference;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Collection!.Reference;
 
     public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
@@ -88,6 +91,10 @@ public sealed record Bundle(
         if (Guarantee is { } g)
         {
             (g.FilingId, g.Tenant, g.At) = (id, tenant, filedAt);
+        }
+        if (Stock is { } s)
+        {
+            (s.FilingId, s.Tenant, s.At) = (id, tenant, filedAt);
         }
         if (Collection is { } c)
         {

@@ -101,6 +101,32 @@ internal static class ImportShape
         f.Code(c.Company, 1, 18, new Place("", -1, "company"), "");
     }
 
+    internal static void Stock(StockMoved s, Faults f)
+    {
+        f.Text(s.Reference, 1, 60, new Place("", -1, "reference"), "");
+        f.Text(s.EmsNo, 1, 30, new Place("", -1, "book"), D + "emsNo");
+        if (s.Kind is not ("entry" or "exit" or "count"))
+        {
+            f.Add("NOT_ALLOWED", "/kind", "", s.Kind, "entry | exit | count");
+        }
+        if (s.Lines.Count is < 1 or > Shape.MostLines)
+        {
+            f.Add("LINE_COUNT", "/lines", "", s.Lines.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"1..{Shape.MostLines}");
+        }
+        HashSet<string> records = new(StringComparer.Ordinal);
+        foreach (var (i, line) in s.Lines.Index())
+        {
+            f.Text(line.ItemRecordNo, 1, 30, new Place("/lines", i, "recordNo"), DL + "itemRecordNo");
+            f.Code(line.Gcode, 10, 10, new Place("/lines", i, "gcode"), DL + "gcode");
+            f.Code(line.Unit, 3, 3, new Place("/lines", i, "unit"), DL + "unit");
+            f.Amount(line.Qty, new Place("/lines", i, "qty"), DL + "qty", positive: s.Kind != "count");
+            if (!records.Add(line.ItemRecordNo))
+            {
+                f.Add("DUPLICATE_LINE", $"/lines/{i.ToString(System.Globalization.CultureInfo.InvariantCulture)}/recordNo", DL + "itemRecordNo", line.ItemRecordNo, "unique");
+            }
+        }
+    }
+
     private static void Person(Person? person, string root, string ceb, Faults f)
     {
         if (person is null)

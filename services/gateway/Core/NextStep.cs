@@ -26,7 +26,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Departure => new NextStep("departure-answered", null, Houses.Logistics),
                 FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
-                FilingKind.Guarantee or FilingKind.Collection => new NextStep("document-answered", null, Houses.Customs),
+                FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),
                 _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
             };
         }

@@ -55,6 +55,10 @@ public static class Shape
         {
             ImportShape.Guarantee(guarantee, faults);
         }
+        if (bundle.Stock is { } stock)
+        {
+            ImportShape.Stock(stock, faults);
+        }
         if (bundle.Collection is { } collection)
         {
             ImportShape.Collection(collection, faults);

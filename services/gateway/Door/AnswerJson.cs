@@ -75,6 +75,11 @@ public sealed record GuaranteeEntryJson(string Id, string Kind, string Reference
 [Description("A guarantee account, CNY: covered is the tax of released lists that is not collected yet, and of lists that are held.")]
 public sealed record GuaranteeAccountJson(string Company, string Lodged, string Covered, string Free, IReadOnlyList<GuaranteeEntryJson> Entries, string? Next);
 
+[Description("Bonded stock of one record number of an account book, in the unit of the record. Reserved: of accepted lists that are not released.")]
+public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode, string Unit, string OnHand, string Reserved, string Free);
+
+public sealed record StockListJson(IReadOnlyList<StockOnHandJson> Items, string? Next);
+
 [Personal, Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]
 public sealed class YearUseJson
 {

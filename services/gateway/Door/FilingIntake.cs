@@ -352,6 +352,10 @@ public sealed class FilingIntake
         {
             context.Emit(Events.GuaranteesLodged, guarantee, line.Trace);
         }
+        if (bundle.Stock is { } stock)
+        {
+            context.Emit(Events.StockMovements, stock, line.Trace);
+        }
         if (bundle.Collection is { } collection)
         {
             context.Emit(Events.CollectionsRequested, collection, line.Trace);

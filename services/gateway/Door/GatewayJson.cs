@@ -26,6 +26,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ArrivalJson))]
 [JsonSerializable(typeof(GuaranteeJson))]
 [JsonSerializable(typeof(CollectionJson))]
+[JsonSerializable(typeof(StockMovementJson))]
+[JsonSerializable(typeof(StockListJson))]
 [JsonSerializable(typeof(TaxBillListJson))]
 [JsonSerializable(typeof(GuaranteeAccountJson))]
 [JsonSerializable(typeof(YearUseJson))]

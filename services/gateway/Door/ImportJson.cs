@@ -516,3 +516,44 @@ public sealed class CollectionJson
 
     internal Bundle ToBundle() => new(Collection: new CollectionRequested { Reference = Reference, Company = Company, Drawn = Drawn });
 }
+
+[Description("One record number of a movement of bonded stock.")]
+public sealed class StockLineJson
+{
+    [JsonRequired, Description("Number of the goods in the account book, at most 30 characters.")]
+    public string RecordNo { get; set; } = "";
+
+    [JsonRequired, Description("HS commodity code of the record, 10 digits; its first entry fixes it.")]
+    public string Gcode { get; set; } = "";
+
+    [JsonRequired, Description("Unit of the record; its first entry fixes it.")]
+    public string Unit { get; set; } = "";
+
+    [JsonRequired, Description("Quantity in that unit; of a count: what is there.")]
+    public WireDecimal Qty { get; set; }
+}
+
+[Description("Goods of an account book that enter or leave bonded stock, or are counted. All lines are booked or none.")]
+public sealed class StockMovementJson : IHasLists
+{
+    bool IHasLists.HasGap => Lines.Contains(null!);
+
+    [JsonRequired, Description("The keeper's own number, unique for the filer, at most 60 characters.")]
+    public string Reference { get; set; } = "";
+
+    [JsonRequired, Description("Account book (emsNo). The company that books its first goods keeps it.")]
+    public string Book { get; set; } = "";
+
+    [JsonRequired, Description("entry | exit | count")]
+    public string Kind { get; set; } = "";
+
+    [JsonRequired, Description("1 to 100 lines, each record number once.")]
+    public List<StockLineJson> Lines { get; set; } = [];
+
+    internal Bundle ToBundle()
+    {
+        var moved = new StockMoved { Reference = Reference, EmsNo = Book, Kind = Kind };
+        moved.Lines.Add(Lines.Select(l => new StockLine { ItemRecordNo = l.RecordNo, Gcode = l.Gcode, Unit = l.Unit, Qty = l.Qty.ToString() }));
+        return new Bundle(Stock: moved);
+    }
+}

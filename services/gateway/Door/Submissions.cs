@@ -26,6 +26,7 @@ public static class Submissions
             FilingKind.Proceeds => Parse(json, GatewayJson.Default.ProceedsJson, faults)?.ToBundle(faults),
             FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(),
             FilingKind.Guarantee => Parse(json, GatewayJson.Default.GuaranteeJson, faults)?.ToBundle(caller.Company, faults),
+            FilingKind.Stock => Parse(json, GatewayJson.Default.StockMovementJson, faults)?.ToBundle(),
             FilingKind.Collection => Parse(json, GatewayJson.Default.CollectionJson, faults)?.ToBundle(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -1,4 +1,4 @@
-// in:  deposits, letters and collections.   out: filings, and what customs says of a guarantee account and of tax bills, asked over gRPC.
+// in:  deposits, letters, collections and bonded stock.   out: filings, and what customs says of an account, tax bills and stock, asked over gRPC.
 using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -8,7 +8,7 @@ using SingleWindow.Gateway.Store;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/guarantees and /v1/collections, GET /v1/guarantee-account and /v1/tax-bills, POST /v1/year-use.</summary>
+/// <summary>POST /v1/guarantees /v1/collections and /v1/stock-movements, GET /v1/guarantee-account, /v1/tax-bills and /v1/stock, POST /v1/year-use.</summary>
 public static class KeepGuarantees
 {
     private const int Most = 200;
@@ -21,6 +21,10 @@ public static class KeepGuarantees
             .Filing<GuaranteeJson>("LodgeGuarantees", "Lodge or withdraw a deposit or letter that covers import taxes, or up to 500 as NDJSON");
         v1.MapPost("/collections", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Collection, "/v1/collections"))
             .Filing<CollectionJson>("CollectTaxes", "Collect the import taxes of a company's lists whose time for returns is over (officer)");
+        v1.MapPost("/stock-movements", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Stock, "/v1/stock-movements"))
+            .Filing<StockMovementJson>("MoveStock", "Goods of an account book enter or leave bonded stock or are counted, or up to 500 as NDJSON");
+        v1.MapGet("/stock", StockAsync)
+            .Asking<StockListJson>("ListStock", "Bonded stock of the caller's account books; limit 1 to 200, cursor from next", "Taxes").Problems(502);
         v1.MapGet("/guarantee-account", AccountAsync)
             .Asking<GuaranteeAccountJson>("ReadGuaranteeAccount", "A guarantee account; officers name its company; limit 1 to 200, cursor from next", "Taxes").Problems(502);
         v1.MapGet("/tax-bills", BillsAsync)
@@ -68,6 +72,24 @@ public static class KeepGuarantees
             var a = await customs.AskTaxBillsAsync(
                 new TaxBillsQuestion { FilingId = declaration ?? "", Company = company ?? "", Status = number, Limit = rows, After = after }, options);
             return Results.Json(new TaxBillListJson([.. a.Bills.Select(ShowImport.Bill)], Next(a.Next)), GatewayJson.Default.TaxBillListJson);
+        });
+    }
+
+    private static async Task<IResult> StockAsync(HttpContext context, HouseClients houses, string? book, string? limit, string? cursor)
+    {
+        var faults = new Faults();
+        var (rows, after) = (faults.Limit(limit, Most), faults.Cursor(cursor));
+        faults.Text(book ?? "", 0, 30, new Place("", -1, "book"), "");
+        if (Refused(context, Askers, faults) is { } problem)
+        {
+            return problem;
+        }
+        return await AskAsync(context, houses, async (customs, options) =>
+        {
+            var a = await customs.AskStockAsync(new StockQuestion { EmsNo = book ?? "", Limit = rows, After = after }, options);
+            return Results.Json(
+                new StockListJson([.. a.Items.Select(s => new StockOnHandJson(s.EmsNo, s.ItemRecordNo, s.Gcode, s.Unit, s.OnHand, s.Reserved, s.Free))], Next(a.Next)),
+                GatewayJson.Default.StockListJson);
         });
     }
 

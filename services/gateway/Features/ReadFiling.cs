@@ -18,6 +18,7 @@ public static class ReadFiling
         Route(v1, "/returns", FilingKind.Return);
         Route(v1, "/guarantees", FilingKind.Guarantee);
         Route(v1, "/collections", FilingKind.Collection);
+        Route(v1, "/stock-movements", FilingKind.Stock);
     }
 
     /// <summary>The filing, when the caller may see it: another company's is not found.</summary>

@@ -14,6 +14,7 @@ public enum FilingKind
     Return = 7,
     Guarantee = 8,
     Collection = 9,
+    Stock = 10,
 }
 
 /// <summary>One filing of any kind.</summary>

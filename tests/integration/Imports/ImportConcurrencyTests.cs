@@ -90,6 +90,55 @@ public sealed class ImportConcurrencyTests(TestServers servers)
         Assert.Equal(summarised.Count, summarised.Select(b => b.TaxNo).Distinct().Count());
     }
 
+    [Fact]
+    public async Task Bonded_lists_exits_and_counts_of_one_record_number_never_take_more_than_is_there()
+    {
+        await using var instances = await OpenAsync();
+        await instances.StepAsync(0, Deposit("1000000"));
+
+        // The first goods of the book come on several instances at once; every filing and every list comes twice.
+        List<IMessage[]> entries = [.. Enumerable.Range(1, 6).Select(n => new IMessage[] { Moved($"stk_in{n}", "entry", "5") })];
+        await instances.RunAsync([.. entries, .. entries]);
+        Assert.Equal(30, (await instances.RowsAsync(ImportTables.Stock)).Single().Free);
+
+        List<IMessage[]> steps = [];
+        for (var n = 1; n <= 40; n++)
+        {
+            steps.Add(Submission(Bonded(n)));
+            steps.Add(n % 4 == 0 ? [Moved($"stk_out{n}", "exit", "1"), Return($"ret_{n - 1}", n - 1)] : Submission(Bonded(n)));
+        }
+        await instances.RunAsync([.. steps, .. steps]);
+
+        var lists = instances.Decided.GroupBy(d => d.FilingId).ToList();
+        Assert.Equal((40, 40), (lists.Count, instances.Decided.Count));
+        Assert.All(instances.Decided.Where(d => d.Released is null), d => Assert.Equal("STOCK_SHORT", d.Reasons.Single().Code));
+        var stock = (await instances.RowsAsync(ImportTables.Stock)).Single();
+        var moves = await instances.RowsAsync(ImportTables.StockMoves);
+        var (released, returned, exits) = (Posted("release"), Posted("return"), Posted("exit"));
+        Assert.Equal(-instances.Released.Count, released);
+        Assert.Equal(instances.Sent.OfType<ReturnDecided>().Count(r => r.Outcome == "returned"), returned);
+        Assert.Equal(-instances.Sent.OfType<DocumentAnswered>().Count(a => a.FilingId.StartsWith("stk_out", StringComparison.Ordinal) && a.Outcome == "done"), exits);
+        Assert.Equal((30 + released + returned + exits, 0m), (stock.OnHand, stock.Reserved));
+        Assert.InRange(stock.OnHand, 0, 30);
+        Assert.Equal(16, instances.Sent.OfType<DocumentAnswered>().Count(a => a.FilingId.StartsWith("stk_", StringComparison.Ordinal)));
+        await instances.AssertBooksAsync();
+
+        decimal Posted(string kind) => moves.Where(m => m.Kind == kind).Sum(m => m.Qty);
+    }
+
+    private static StockMoved Moved(string id, string kind, string qty) => new()
+    {
+        FilingId = id, Tenant = Samples.Tenant, Reference = id, EmsNo = "T2900W000001", Kind = kind, At = Samples.NowMs,
+        Lines = { new StockLine { ItemRecordNo = "1", Gcode = ImportSamples.Toy, Unit = "007", Qty = qty } },
+    };
+
+    private static DeclarationSubmitted Bonded(int n)
+    {
+        var list = ImportTrade.Bonded(Of(n, $"P{n}"));
+        list.Lines[0].Unit = "007";
+        return list;
+    }
+
     private static DeclarationSubmitted Of(int n, string person, decimal qty = 1)
     {
         var list = List(n, qty: qty);

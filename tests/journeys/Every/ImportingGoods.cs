@@ -74,6 +74,50 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task Bonded_stock_enters_is_taken_by_a_list_comes_back_and_never_goes_below_zero()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var book = "T" + Window.Number();
+        await StockAsync(book, "entry", "booked", ("1", "5"), ("2", "4"));
+        var trade = Stocked(book);
+        var id = await Window.FileAsync(trade);
+        await Window.UntilAsync(id, "delivered");
+        Assert.Equal(["4", "1"], await FreeAsync(book));
+
+        // Three of the second record number, one is left: the whole list is refused and takes nothing.
+        var refused = await Window.UntilAsync(await Window.FileAsync(Stocked(book)), "refused");
+        var reason = refused.Items("reasons").Single(r => Answer.Text(r, "code") == "STOCK_SHORT");
+        Assert.Equal(("3", "1", "/goods/1/qty"), (Answer.Text(reason, "value"), Answer.Text(reason, "otherValue"), Answer.Text(reason, "pointer")));
+        Assert.Equal(["4", "1"], await FreeAsync(book));
+
+        var back = await ReturnAsync(id, 2, "2");
+        await ArriveAsync(back);
+        await Window.UntilFiledAsync($"/v1/returns/{back}", "goods-back");
+        Assert.Equal(["4", "3"], await FreeAsync(book));
+
+        var exit = await StockAsync(book, "exit", "refused", ("1", "1"), ("2", "4"));
+        Assert.Equal(("STOCK_SHORT", "4", "3"), (exit.Text("reasons.0.code"), exit.Text("reasons.0.value"), exit.Text("reasons.0.otherValue")));
+        Assert.Equal(["4", "3"], await FreeAsync(book));
+        await StockAsync(book, "count", "booked", ("1", "3"), ("2", "3.5"));
+        Assert.Equal(["3", "3.5"], await FreeAsync(book));
+        await StockAsync(book, "exit", "booked", ("1", "3"));
+        Assert.Equal(["0", "3.5"], await FreeAsync(book));
+
+        // Another company sees nothing of the book and cannot move it.
+        Assert.Empty((await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock?book={book}")).Items("items"));
+        var foreign = await StockAsync(book, "exit", "refused", "merchant-2", ("2", "1"));
+        Assert.Equal("STOCK_BOOK_NOT_OWN", foreign.Text("reasons.0.code"));
+        Assert.Equal(2, (await (await Window.AsAsync("officer")).GetAsync($"/v1/stock?book={book}")).Items("items").Count);
+
+        Trade Stocked(string book)
+        {
+            var trade = Import("import-bonded.json");
+            trade.Body["accountBook"] = book;
+            return trade;
+        }
+    }
+
+    [Fact]
     public async Task Over_the_limit_one_item_is_taxed_in_full_and_two_are_refused()
     {
         await LodgeAsync("merchant-1", "3301960001", "100000");
@@ -236,6 +280,27 @@ public abstract partial class EveryJourney
         var booked = await Window.UntilFiledAsync($"/v1/guarantees/{id}", "booked");
         Assert.True(decimal.Parse((await (await Window.AsAsync(client)).GetAsync("/v1/guarantee-account")).Text("lodged"), CultureInfo.InvariantCulture) > 0, booked.ToString());
     }
+
+    Task<Answer> StockAsync(string book, string kind, string status, params (string Record, string Qty)[] lines) =>
+        StockAsync(book, kind, status, "merchant-1", lines);
+
+    async Task<Answer> StockAsync(string book, string kind, string status, string client, params (string Record, string Qty)[] lines)
+    {
+        var body = new JsonObject
+        {
+            ["reference"] = "S-" + Window.Number(), ["book"] = book, ["kind"] = kind,
+            ["lines"] = new JsonArray([.. lines.Select(l => new JsonObject
+            {
+                ["recordNo"] = l.Record, ["gcode"] = "9503008900", ["unit"] = "007", ["qty"] = l.Qty,
+            })]),
+        };
+        var id = await Window.FileAsync(client, "/v1/stock-movements", body.ToJsonString());
+        await Window.UntilFiledAsync($"/v1/stock-movements/{id}", status);
+        return await (await Window.AsAsync(client)).GetAsync($"/v1/stock-movements/{id}");
+    }
+
+    async Task<IEnumerable<string>> FreeAsync(string book) =>
+        (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/stock?book={book}")).Items("items").Select(i => Answer.Text(i, "free"));
 
     Task<string> ReturnAsync(string declaration, int line, string qty) => Window.FileAsync("merchant-1", "/v1/returns",
         $$"""{"reference":"R-{{Window.Number()}}","declarationId":"{{declaration}}","reason":"buyer","lines":[{"gnum":{{line}},"qty":"{{qty}}"}]}""");

@@ -7,7 +7,7 @@ namespace SingleWindow.Customs.Core.Import;
 public sealed record HoldingMove(ImportSums Sums, ImportHolding Holding, Refusal? Refusal = null);
 
 /// <summary>
-/// Quota and guarantee of one import move together: taken with its acceptance, confirmed with its release, given back with its end or a return.
+/// Quota, guarantee and bonded stock of one import move together: taken with its acceptance, confirmed with its release, given back with its end or a return.
 /// A move is made whole or not at all.
 /// </summary>
 public static class Holdings
@@ -41,8 +41,8 @@ public static class Holdings
             : (next with { Account = hold.Sums }, new ImportHolding(quota, cover, sold, pools, NoReturns), null);
     }
 
-    /// <summary>Confirms the quota with the release.</summary>
-    public static HoldingMove Confirm(ImportSums sums, ImportHolding holding)
+    /// <summary>Confirms the quota with the release, and lets the goods out of their book.</summary>
+    public static HoldingMove Confirm(ImportSums sums, string filingId, ImportHolding holding)
     {
         var (next, quota) = (sums, holding.Quota);
         foreach (var (counter, entry) in holding.Quota)
@@ -54,7 +54,8 @@ public static class Holdings
             }
             (next, quota) = (next.With(entry.Year, counter, move.Sums), quota.SetItem(counter, move.Entry!));
         }
-        return new HoldingMove(next, holding with { Quota = quota });
+        var stock = StockDesk.Release(next, filingId, holding.Taken);
+        return new HoldingMove(stock.Sums, holding with { Quota = quota, Stock = Kept(stock) });
     }
 
     /// <summary>Gives back everything that is still held: the list was refused, cancelled or has expired.</summary>
@@ -70,10 +71,11 @@ public static class Holdings
                 (next, quota) = (next.With(entry.Year, counter, move.Sums), quota.SetItem(counter, move.Entry!));
             }
         }
-        return Free(next, holding with { Quota = quota }, id, holding.Cover.Left);
+        var stock = StockDesk.GiveBack(next, holding.Taken);
+        return Free(stock.Sums, holding with { Quota = quota, Stock = Kept(stock) }, id, holding.Cover.Left);
     }
 
-    /// <summary>Gives back what a return says: its price and quantities to the year, its tax to the guarantee.</summary>
+    /// <summary>Gives back what a return says: its price and quantities to the year, its tax to the guarantee, its goods to their book.</summary>
     /// <param name="after">The lines after the return.</param>
     /// <param name="returned">The day on which the goods were back.</param>
     public static HoldingMove Return(
@@ -95,9 +97,13 @@ public static class Holdings
             }
             (next, quota) = (next.With(year, counter, move.Sums), quota.SetItem(counter, move.Entry!));
         }
-        var freed = Free(next, holding with { Quota = quota, Sold = after }, id, tax);
+        var goods = after.Zip(holding.Sold, (now, was) => (now.Gnum, Qty: now.Returned - was.Returned)).ToDictionary(l => l.Gnum, l => l.Qty);
+        var stock = StockDesk.Return(next, holding.Taken, id, goods);
+        var freed = Free(stock.Sums, holding with { Quota = quota, Sold = after, Stock = Kept(stock) }, id, tax);
         return freed.Refusal is null ? freed : new HoldingMove(sums, holding, freed.Refusal);
     }
+
+    private static IReadOnlyList<LineTaken>? Kept(ListStock stock) => stock.Taken.Count == 0 ? null : stock.Taken;
 
     private static HoldingMove Free(ImportSums sums, ImportHolding holding, string id, decimal tax)
     {

@@ -7,11 +7,21 @@ namespace SingleWindow.Customs.Core.Import;
 /// <param name="Account">The guarantee of the company that covers the tax.</param>
 public sealed record ImportSums(ImmutableSortedDictionary<string, QuotaSums> Year, GuaranteeSums Account)
 {
+    /// <summary>Bonded stock, by <see cref="StockRow.Key"/>.</summary>
+    public ImmutableSortedDictionary<string, StockRow> Stock { get; init; } = NoStock;
+
+    /// <summary>What was posted to it since the rows were read; whoever keeps them adds the time.</summary>
+    public ImmutableList<StockEntry> Posted { get; init; } = [];
+
+    public static readonly ImmutableSortedDictionary<string, StockRow> NoStock = ImmutableSortedDictionary.Create<string, StockRow>(StringComparer.Ordinal);
+
     public static readonly ImportSums None = new(ImmutableSortedDictionary.Create<string, QuotaSums>(StringComparer.Ordinal), default);
 
     public QuotaSums Of(int year, string counter) => Year.GetValueOrDefault(Counters.Key(year, counter));
 
     public ImportSums With(int year, string counter, QuotaSums sums) => this with { Year = Year.SetItem(Counters.Key(year, counter), sums) };
+
+    public ImportSums With(StockRow row) => this with { Stock = Stock.SetItem(row.Key, row) };
 
     /// <summary>What the year has used, as the decision reads it.</summary>
     public YearUse UseOf(int year)
@@ -46,8 +56,11 @@ public sealed record Pooled(int Gnum, string Pool, decimal Quantity);
 /// <param name="OpenReturns">Returns that are on their way, by their number.</param>
 public sealed record ImportHolding(
     ImmutableSortedDictionary<string, QuotaEntry> Quota, Cover Cover, IReadOnlyList<SoldLine> Sold, IReadOnlyList<Pooled> Pools,
-    ImmutableSortedDictionary<string, OpenReturn> OpenReturns)
+    ImmutableSortedDictionary<string, OpenReturn> OpenReturns, IReadOnlyList<LineTaken>? Stock = null)
 {
+    /// <summary>What its lines took from bonded stock; none of a list that was not asked for stock.</summary>
+    public IReadOnlyList<LineTaken> Taken => Stock ?? [];
+
     /// <summary>The lines as if everything that is on its way were back: what another return may still name.</summary>
     public IReadOnlyList<SoldLine> SoldBeside(string returnId) =>
     [

@@ -24,6 +24,9 @@ public sealed record ImportSettings
     /// <summary>How far the tax withheld with the order may differ from the tax of the list, CNY (design).</summary>
     public decimal TaxTolerance { get; init; } = 0.05m;
 
+    /// <summary>Which bonded lists must find their goods in their account book (design).</summary>
+    public StockCheck Stock { get; init; }
+
     /// <summary>Secret under which the tables of yearly use know a person.</summary>
     public string PersonKey { get; init; } = "";
 }

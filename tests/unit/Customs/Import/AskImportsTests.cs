@@ -35,6 +35,26 @@ public sealed class AskImportsTests
     }
 
     [Fact]
+    public async Task Stock_is_told_to_the_keeper_of_its_book_and_to_officers()
+    {
+        await using var house = await SoldAsync();
+        var moved = new StockMoved { FilingId = "stk_1", Tenant = Samples.Tenant, Reference = "S", EmsNo = "T1", Kind = "entry", At = Samples.NowMs };
+        moved.Lines.Add(Enumerable.Range(1, 3).Select(n => new StockLine { ItemRecordNo = $"{n}", Gcode = ImportSamples.Toy, Unit = "007", Qty = $"{n}" }));
+        await house.StepAsync(Samples.Now, moved);
+
+        Assert.Equal(["1", "2", "3"], await Free(new StockQuestion(), Merchant));
+        Assert.Equal(["1", "2", "3"], await Free(new StockQuestion { EmsNo = "T1" }, Officer));
+        Assert.Empty(await Free(new StockQuestion { EmsNo = "T2" }, Officer));
+        Assert.Empty(await Free(new StockQuestion { EmsNo = "T1" }, Stranger));
+        var page = await AskImports.StockAsync(new StockQuestion { Limit = 2 }, house.Store, Merchant, CancellationToken.None);
+        Assert.Equal(["3"], await Free(new StockQuestion { After = page.Next }, Merchant));
+        await Assert.ThrowsAsync<RpcException>(() => Free(new StockQuestion { Limit = 201 }, Merchant));
+
+        async Task<IEnumerable<string>> Free(StockQuestion question, ClaimsPrincipal user) =>
+            (await AskImports.StockAsync(question, house.Store, user, CancellationToken.None)).Items.Select(s => s.Free);
+    }
+
+    [Fact]
     public async Task A_bill_is_told_to_the_filer_of_its_list_and_to_the_guarantor()
     {
         await using var house = await SoldAsync();

@@ -41,6 +41,17 @@ internal static class ImportTrade
         };
     }
 
+    /// <summary>The list as one of bonded goods: record number 1 of an account book.</summary>
+    internal static DeclarationSubmitted Bonded(DeclarationSubmitted list)
+    {
+        (list.Procedure, list.Country, list.TrafMode) = ("1210", "142", "9");
+        var terms = list.Import;
+        (terms.TrafNo, terms.VoyageNo, terms.BillNo, terms.EmsNo, terms.AreaCode, terms.AreaName) =
+            ("", "", "", "T2900W000001", "3301W60001", "sample area");
+        list.Lines[0].ItemRecordNo = "1";
+        return list;
+    }
+
     /// <summary>The order of a list: tax as its quote names it.</summary>
     internal static OrderChecked Order(DeclarationSubmitted list, decimal tax)
     {
