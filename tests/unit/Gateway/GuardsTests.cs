@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
@@ -76,6 +77,20 @@ public sealed class GuardsTests
             OfficialStatus.Latest(view), 1, 1, null, [], view);
         Assert.Equal(awaited, HoldDecisions.Awaited(row, Houses.Customs, decision));
         Assert.False(HoldDecisions.Awaited(row, Houses.FxSettlement, "settle"));
+    }
+
+    [Theory]
+    [InlineData("application/json", null, true)]
+    [InlineData("Application/JSON; charset=UTF-8", "identity", true)]
+    [InlineData("application/json; charset=utf-16", null, false)]
+    [InlineData("application/json", "gzip", false)]
+    [InlineData("text/plain", null, false)]
+    [InlineData(null, null, false)]
+    public void A_body_that_would_have_to_be_unpacked_or_recoded_is_another_media_type(string? type, string? encoding, bool taken)
+    {
+        var request = new DefaultHttpContext().Request;
+        (request.ContentType, request.Headers.ContentEncoding) = (type, encoding);
+        Assert.Equal(taken, RequestBody.IsJson(request));
     }
 
     [Fact]
