@@ -12,11 +12,11 @@ public static class CebBundles
     /// <summary>Messages that file something, and the kind each files.</summary>
     public static FilingKind? KindOf(string messageType) => messageType switch
     {
-        "CEB303" => FilingKind.Order,
-        "CEB403" => FilingKind.Payment,
-        "CEB505" => FilingKind.Waybill,
-        "CEB509" => FilingKind.Departure,
-        "CEB603" => FilingKind.Declaration,
+        "CEB303" or "CEB311" => FilingKind.Order,
+        "CEB403" or "CEB411" => FilingKind.Payment,
+        "CEB505" or "CEB511" => FilingKind.Waybill,
+        "CEB509" or "CEB513" => FilingKind.Departure,
+        "CEB603" or "CEB621" => FilingKind.Declaration,
         _ => null,
     };
 
@@ -31,7 +31,7 @@ public static class CebBundles
             Mark(messageType, d, cop: d.Text("copNo"), pre: d.Optional("preNo"), part: d.Integer("msgSeqNo"))))],
         "CEB603" => [(new Bundle(Declaration: Declaration(d, zoneOf)), Mark(messageType, d, cop: d.Text("copNo"), pre: d.Optional("preNo"),
             agent: d.Text("agentCode"), flag: d.Text("statisticsFlag")))],
-        _ => [],
+        _ => [(CebImports.Of(messageType, d, zoneOf), CebImports.Mark(messageType, d))],
     };
 
     /// <summary>The first line number that stands twice in a list; null: none does.</summary>
@@ -129,7 +129,7 @@ public static class CebBundles
         return declaration;
     }
 
-    private static string Number(CebFields fields, string name) => Decimals.Write(fields.Number(name));
+    internal static string Number(CebFields fields, string name) => Decimals.Write(fields.Number(name));
 
-    private static long Time(CebDocument d, string name) => CebTime.Parse(d.Text(name)).ToUnixTimeMilliseconds();
+    internal static long Time(CebDocument d, string name) => CebTime.Parse(d.Text(name)).ToUnixTimeMilliseconds();
 }

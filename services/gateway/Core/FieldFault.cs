@@ -11,11 +11,12 @@ public sealed record FieldFault(string Code, string Pointer, string Ceb, string?
     /// <summary>Which leg the field belongs to, by its CEB message.</summary>
     public string Leg => Ceb.Length < 6 ? "" : Ceb[..6] switch
     {
-        "CEB303" => "order",
-        "CEB403" => "payment",
-        "CEB505" => "waybill",
-        "CEB509" => "departure",
-        "CEB603" => "declaration",
+        "CEB303" or "CEB311" => "order",
+        "CEB403" or "CEB411" => "payment",
+        "CEB505" or "CEB511" => "waybill",
+        "CEB509" or "CEB513" => "departure",
+        "CEB603" or "CEB621" or "CEB623" => "declaration",
+        "CEB625" => "return",
         _ => "",
     };
 }
