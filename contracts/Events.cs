@@ -14,6 +14,9 @@ public abstract class EventKind(string name, string[] readers)
     /// <summary>Parses one item; throws <see cref="InvalidProtocolBufferException"/> on bytes that are not one.</summary>
     public abstract IMessage Parse(ReadOnlySpan<byte> item);
 
+    /// <summary>An empty item, to be read into.</summary>
+    public abstract IMessage Create();
+
     public override string ToString() => Name;
 }
 
@@ -23,6 +26,8 @@ public sealed class EventKind<T>(string name, params string[] readers) : EventKi
     private static readonly MessageParser<T> Parser = new(() => new T());
 
     public override IMessage Parse(ReadOnlySpan<byte> item) => Parser.ParseFrom(item);
+
+    public override IMessage Create() => new T();
 }
 
 /// <summary>Who says what to whom: the one map of the suite's events. Both buses and the topology are built from it.</summary>

@@ -11,7 +11,7 @@ using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Customs;
 
-/// <summary>The customs house: clearance of retail exports under 9610, and what a retail import is taxed. Settings: README.md.</summary>
+/// <summary>The customs house: clearance of retail exports under 9610 and of retail imports. Settings: README.md.</summary>
 public static class CustomsModule
 {
     public static IHostApplicationBuilder AddCustoms(this IHostApplicationBuilder builder)
@@ -19,11 +19,11 @@ public static class CustomsModule
         var settings = ReadSettings(builder.Configuration);
         var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
         var rules = RuleBook.Read(folder, builder.Configuration["Customs:TariffFile"] is { Length: > 0 } tariff ? tariff : null);
-        builder.Services.AddSingleton(rules);
-        builder.Services.AddSingleton(ImportRules.Read(rules, folder)).AddSingleton(ReadImportSettings(builder.Configuration));
+        var (imports, importSettings) = (ImportRules.Read(rules, folder), ReadImportSettings(builder.Configuration));
+        builder.Services.AddSingleton(rules).AddSingleton(imports).AddSingleton(importSettings);
         // The house of trials: who could ask whether a parcel is drawn would send another one.
-        builder.Services.AddSingleton(House(rules, settings with { Sampling = false }));
-        return builder.AddHouse(House(rules, settings));
+        builder.Services.AddSingleton(House(imports, settings with { Sampling = false }, importSettings));
+        return builder.AddHouse(House(imports, settings, importSettings));
     }
 
     public static IEndpointRouteBuilder MapCustoms(this IEndpointRouteBuilder app)
@@ -33,10 +33,10 @@ public static class CustomsModule
     }
 
     /// <summary>Which handler takes which kind, and how its rows are loaded and saved.</summary>
-    public static House<CustomsWork> House(RuleBook rules, ClearanceSettings settings) =>
+    public static House<CustomsWork> House(ImportRules imports, ClearanceSettings settings, ImportSettings importSettings) =>
         new House<CustomsWork>(Houses.Customs, typeof(CustomsModule).Assembly)
         {
-            Load = (tx, items, ct) => CustomsWork.LoadAsync(rules, settings, tx, items, ct),
+            Load = (tx, items, ct) => CustomsWork.LoadAsync(imports, settings, importSettings, tx, items, ct),
             Save = CustomsWork.SaveAsync,
         }
         .On(Events.DeclarationsSubmitted, OpenCase.Handle)
@@ -45,7 +45,11 @@ public static class CustomsModule
         .On(Events.WaybillsChecked, JoinLeg.Waybill)
         .On(Events.GoodsMovements, CloseCase.OnDeparture)
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
-        .On(Events.HoldsDecided, DecideHold.Handle);
+        .On(Events.HoldsDecided, DecideHold.Handle)
+        .On(Events.GuaranteesLodged, LodgeGuarantee.Handle)
+        .On(Events.CollectionsRequested, CollectTax.Handle)
+        .On(Events.ReturnsRequested, ReturnGoods.OnRequest)
+        .On(Events.ReturnsArrived, ReturnGoods.OnArrival);
 
     /// <summary>Settings of section Customs with the defaults of the README.</summary>
     /// <exception cref="InvalidOperationException">A value cannot be read, or sampling is on outside test mode without a key.</exception>
@@ -78,8 +82,15 @@ public static class CustomsModule
     public static ImportSettings ReadImportSettings(IConfiguration configuration)
     {
         var section = configuration.GetSection("Customs:Import");
+        var key = section["PersonKey"] is { Length: > 0 } set ? set
+            : configuration.GetValue("TestMode", false) ? "test mode"
+            : throw new InvalidOperationException(
+                "Customs:Import:PersonKey is not set. What a person bought in a year is kept under a keyed hash of the document; "
+                    + "without a secret key anyone with the table could try numbers.");
         return new ImportSettings
         {
+            PersonKey = key,
+            TaxTolerance = Number(section, "TaxTolerance") ?? new ImportSettings().TaxTolerance,
             RoundConsumptionTaxBase = Choice(section, "ConsumptionTaxBase", "unrounded", "unrounded", "rounded") == "rounded",
             OldOverLimitTaxedInFull = Choice(section, "OverLimitBefore2019", "taxed", "taxed", "refused") == "taxed",
             OldSeveralItemsTaxedInFull = Choice(section, "SeveralItemsBefore2019", "refused", "taxed", "refused") == "taxed",
@@ -97,5 +108,5 @@ public static class CustomsModule
     private static decimal? Number(IConfigurationSection section, string name) =>
         section[name] is not { Length: > 0 } value ? null
         : decimal.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number
-        : throw new InvalidOperationException($"Customs:{name} is {value}; it is a number, zero or above, with a point.");
+        : throw new InvalidOperationException($"{section.Path}:{name} is {value}; it is a number, zero or above, with a point.");
 }

@@ -57,6 +57,8 @@ public static class GatewayModule
         FileWaybills.Map(v1);
         ReportDepartures.Map(v1);
         ReportProceeds.Map(v1);
+        FileReturns.Map(v1);
+        KeepGuarantees.Map(v1);
         FileCebMessages.Map(v1);
         ListReceipts.Map(v1);
         ReadDeclaration.Map(v1);

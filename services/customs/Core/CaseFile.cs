@@ -49,6 +49,12 @@ public sealed record CaseFile(
     byte[]? Waybill,
     byte[]? Decision)
 {
+    private static byte[] Mark(int field)
+    {
+        var tag = (uint)field << 3 | 2;
+        return [(byte)((tag & 0x7F) | 0x80), (byte)(tag >> 7)];
+    }
+
     public static CaseFile Open(string filingId, byte[] trace) =>
         new(filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, Legs.None, null, trace, null, null, null, null, null);
 
@@ -56,6 +62,15 @@ public sealed record CaseFile(
     public bool IsOpen => Ending == Ending.Unspecified && Status < OfficialStatus.Refused;
 
     public bool IsHeld => Ending == Ending.Unspecified && Status is OfficialStatus.ManualReview or OfficialStatus.Inspection;
+
+    // Tag and length of ie_flag, and its one letter.
+    private static readonly byte[] ImportMark = [.. Mark(DeclarationSubmitted.IeFlagFieldNumber), 1, (byte)'I'];
+
+    /// <summary>
+    /// Its list is an import. The bytes are searched and not read, because every loaded case is asked; another text that happens to hold the same
+    /// four bytes costs a few rows that are loaded in vain.
+    /// </summary>
+    public bool IsImport => Declaration is { } list && list.AsSpan().IndexOf(ImportMark) >= 0;
 
     public bool Lacks(Legs leg) => (Missing & leg) != 0;
 

@@ -19,7 +19,10 @@ public static class CheckCodes
     {
         var marks = "";
         Head(d, figures, rules, settings, say, ref marks);
-        Statistics(d, say);
+        if (!say.Import)
+        {
+            Statistics(d, say);
+        }
         for (var i = 0; i < d.Lines.Count; i++)
         {
             Line(d, i, figures.Lines[i], rules, settings, say, ref marks);
@@ -32,9 +35,9 @@ public static class CheckCodes
         var day = say.Day;
         Office(d.CustomsCode, "customsOffice", "customsCode", rules, settings, say, ref marks);
         Office(d.PortCode, "port", "portCode", rules, settings, say, ref marks);
-        if (rules.Procedures.On(d.Procedure, day) is not { Handled: true })
+        if (rules.Procedures.On(d.Procedure, day) is not { } procedure || !procedure.Clears(say.Import))
         {
-            Say(say, "C11", "procedure", "tradeMode", d.Procedure, Procedure9610);
+            Say(say, "C11", "procedure", "tradeMode", d.Procedure, say.Import ? "9610, 1210, 1239" : Procedure9610);
         }
         if (d.Zone.Length > 0 && rules.Zones.On(d.Zone, day) is null)
         {
@@ -133,8 +136,8 @@ public static class CheckCodes
         }
         Positive("qty", "qty", line.Qty, figures.Qty);
         Positive("qty1", "qty1", line.Qty1, figures.Qty1);
-        Positive("price", "price", line.Price, figures.Price);
-        Positive("total", "totalPrice", line.Total, figures.Total);
+        Positive("price", "price", line.Price, figures.Price, say.Import);
+        Positive("total", "totalPrice", line.Total, figures.Total, say.Import);
         if (rules.Countries.On(line.Country, day) is null)
         {
             Say("C05", "country", "country", line.Country, "");
@@ -160,6 +163,11 @@ public static class CheckCodes
         }
         if (rules.Tariff.On(line.Gcode, day) is not { } row)
         {
+            if (say.Import)
+            {
+                // The import tariff decides which codes there are.
+                return;
+            }
             if (d.StatisticsFlag == "A" && HeadingKnown(line.Gcode, rules, day))
             {
                 return;
@@ -189,6 +197,10 @@ public static class CheckCodes
                 Say("C02", "unit2", "unit2", line.Unit2, row.Unit2);
             }
         }
+        if (say.Import)
+        {
+            return;
+        }
         foreach (var code in row.Supervision)
         {
             if (code < 128 && rules.Supervision.On(OneCharacter[code], day) is { Rejects: true } supervision)
@@ -201,11 +213,12 @@ public static class CheckCodes
             Say("C12", "gcode", "gcode", "A", $"{line.Gcode} has an export duty of {Decimals.Write(row.ExportDutyPct)} %");
         }
 
-        void Positive(string field, string element, string text, decimal value)
+        // A gift of an import has no price.
+        void Positive(string field, string element, string text, decimal value, bool gift = false)
         {
-            if (value <= 0)
+            if (value < 0 || (value == 0 && !gift))
             {
-                Say("C15", field, element, text, "> 0");
+                Say("C15", field, element, text, gift ? ">= 0" : "> 0");
             }
         }
 

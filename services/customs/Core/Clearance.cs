@@ -16,7 +16,9 @@ public static class Clearance
     /// <param name="papers">Its documents.</param>
     /// <param name="say">Reasons found while the documents met; its day is the rule day: the day the declaration is complete.</param>
     /// <param name="number">Official numbers to use when this is the decision.</param>
-    public static Outcome Settle(CaseFile file, Papers papers, Explainer say, RuleBook rules, ClearanceSettings settings, OfficialNumbers number, long now)
+    /// <param name="desk">Of an import alone.</param>
+    public static Outcome Settle(
+        CaseFile file, Papers papers, Explainer say, RuleBook rules, ClearanceSettings settings, OfficialNumbers number, long now, ImportDesk? desk = null)
     {
         if (!file.IsOpen || papers.Declaration is not { } declaration)
         {
@@ -36,6 +38,10 @@ public static class Clearance
         {
             return Decide(file, papers, declaration, say, number, now, [OfficialStatus.Refused], null, [], null);
         }
+        if (desk is not null)
+        {
+            return ImportClearance.Decide(file, papers, figures, say, desk, rules, settings, number, now);
+        }
         MatchDocuments.Check(papers, figures, settings, say);
         var marks = CheckCodes.Check(declaration, figures, rules, settings, say);
         List<Used> used = [UsedMatch(papers, figures, settings, say.Day, rules), UsedCodes(declaration, marks, say.Day, rules)];
@@ -44,7 +50,7 @@ public static class Clearance
             return Decide(file, papers, declaration, say, number, now, [OfficialStatus.Refused], null, used, null);
         }
         var risk = ScoreRisk.Assess(papers, figures, rules, settings, say.Day);
-        used.Add(new Used { Rule = "K10-K22", Version = Version(rules.Risks.On("K22", say.Day)?.ValidFrom), Figures = risk.Figures, Source = "design" });
+        used.Add(UsedRisk(risk, rules, say.Day));
         return risk.Channel switch
         {
             Channel.Green => Decide(
@@ -75,6 +81,10 @@ public static class Clearance
             RefundRoute = declaration.RefundRoute,
             ReleasedAt = now,
         };
+        if (declaration.IeFlag == "I")
+        {
+            goods.IeFlag = declaration.IeFlag;
+        }
         foreach (var line in declaration.Lines)
         {
             goods.Lines.Add(new ReleasedLine
@@ -98,11 +108,19 @@ public static class Clearance
         CaseFile file, Papers papers, DeclarationSubmitted declaration, Explainer say, OfficialNumbers number, long now, int[] statuses, Risk? risk,
         List<Used> used, ReleasedGoods? released)
     {
+        var first = Begin(
+            file, papers, number.PreNo, declaration.IeFlag == "I" ? number.ImportNo(declaration.CustomsCode) : number.InvtNo(declaration.CustomsCode), risk, used);
+        return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);
+    }
+
+    /// <summary>A first decision before its moves: numbers, channel, the legs of the own submission, the rules.</summary>
+    internal static DeclarationDecided Begin(CaseFile file, Papers papers, string preNo, string invtNo, Risk? risk, List<Used> used)
+    {
         var first = new DeclarationDecided
         {
             FilingId = file.FilingId,
-            PreNo = number.PreNo,
-            InvtNo = number.InvtNo(declaration.CustomsCode),
+            PreNo = preNo,
+            InvtNo = invtNo,
             Channel = risk is null ? "" : ScoreRisk.Name(risk.Channel),
             Score = risk?.Score ?? 0,
             OrderCheckedAt = (file.Loose & Legs.Order) == 0 && papers.Order is { Verdict: Verdict.Accepted } o ? o.CheckedAt : 0,
@@ -110,7 +128,7 @@ public static class Clearance
             WaybillCheckedAt = (file.Loose & Legs.Waybill) == 0 && papers.Waybill is { Verdict: Verdict.Accepted } w ? w.CheckedAt : 0,
         };
         first.Used.Add(used);
-        return Outcome.First(file, first, statuses, now, statuses[^1] == OfficialStatus.Refused ? say.ReturnInfo() : "", risk?.Reasons ?? say.Reasons, released);
+        return first;
     }
 
     private static void AddRefusedLegs(Legs refused, Papers papers, Explainer say)
@@ -129,7 +147,10 @@ public static class Clearance
         }
     }
 
-    private static Used UsedMatch(Papers papers, Figures figures, ClearanceSettings settings, DateOnly day, RuleBook rules) => new()
+    internal static Used UsedRisk(Risk risk, RuleBook rules, DateOnly day) =>
+        new() { Rule = "K10-K22", Version = Version(rules.Risks.On("K22", day)?.ValidFrom), Figures = risk.Figures, Source = "design" };
+
+    internal static Used UsedMatch(Papers papers, Figures figures, ClearanceSettings settings, DateOnly day, RuleBook rules) => new()
     {
         Rule = "M01-M19",
         Version = Version(rules.Reasons.On("M05", day)?.ValidFrom),
@@ -138,7 +159,7 @@ public static class Clearance
         Source = "GACC CEB specification 202205",
     };
 
-    private static Used UsedCodes(DeclarationSubmitted declaration, string marks, DateOnly day, RuleBook rules) => new()
+    internal static Used UsedCodes(DeclarationSubmitted declaration, string marks, DateOnly day, RuleBook rules) => new()
     {
         Rule = "C01-C21",
         Version = Version(rules.Reasons.On("C01", day)?.ValidFrom),

@@ -16,6 +16,9 @@ public sealed class Explainer(RuleBook rules, DateOnly day)
 
     public DateOnly Day => day;
 
+    /// <summary>The documents are those of an import: their elements are those of its messages.</summary>
+    public bool Import { get; init; }
+
     /// <summary>Says that a rule is broken.</summary>
     /// <param name="rule">Row of reasons.csv.</param>
     /// <param name="leg">Whose document says it.</param>
@@ -39,7 +42,7 @@ public sealed class Explainer(RuleBook rules, DateOnly day)
             Source = row.Source,
             Leg = leg,
             Pointer = pointer,
-            Ceb = ceb,
+            Ceb = Import ? ImportElements.Of(ceb) : ceb,
             Value = value,
             OtherLeg = otherLeg,
             OtherValue = other,

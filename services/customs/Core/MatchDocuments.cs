@@ -15,13 +15,17 @@ public static class MatchDocuments
         var order = papers.Order!;
         var payment = papers.Payment!;
         var waybill = papers.Waybill!;
+        if (order.OrderType.Length > 0 || waybill.IeFlag.Length > 0)
+        {
+            say.Say("I60", order.OrderType.Length > 0 ? "order" : "waybill", "", "", "import", "declaration", "export");
+        }
         Parties(d, order, payment, waybill, say);
         Amounts(d, order, payment, figures, settings.AmountTolerance, say);
         Parcel(d, waybill, figures, settings.WeightTolerance, say);
         Lines(d, order, figures, settings.AmountTolerance, say);
     }
 
-    private static void Parties(DeclarationSubmitted d, OrderChecked order, PaymentChecked payment, WaybillChecked waybill, Explainer say)
+    internal static void Parties(DeclarationSubmitted d, OrderChecked order, PaymentChecked payment, WaybillChecked waybill, Explainer say)
     {
         Same(say, "M01", "declaration", "/platformCode", "CEB603/Inventory/InventoryHead/ebpCode", d.EbpCode, "order", order.EbpCode);
         Same(say, "M01", "payment", "/payment/platformCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
@@ -60,7 +64,7 @@ public static class MatchDocuments
         }
     }
 
-    private static void Parcel(DeclarationSubmitted d, WaybillChecked waybill, Figures figures, decimal tolerance, Explainer say)
+    internal static void Parcel(DeclarationSubmitted d, WaybillChecked waybill, Figures figures, decimal tolerance, Explainer say)
     {
         if (Differ(figures.WaybillGross, figures.Gross, tolerance))
         {
@@ -72,7 +76,7 @@ public static class MatchDocuments
         }
     }
 
-    private static void Lines(DeclarationSubmitted d, OrderChecked order, Figures figures, decimal tolerance, Explainer say)
+    internal static void Lines(DeclarationSubmitted d, OrderChecked order, Figures figures, decimal tolerance, Explainer say)
     {
         for (var i = 0; i < d.Lines.Count; i++)
         {
@@ -155,7 +159,7 @@ public static class MatchDocuments
         return -1;
     }
 
-    private static void Same(Explainer say, string rule, string leg, string pointer, string ceb, string value, string otherLeg, string other)
+    internal static void Same(Explainer say, string rule, string leg, string pointer, string ceb, string value, string otherLeg, string other)
     {
         if (value != other)
         {
@@ -163,7 +167,7 @@ public static class MatchDocuments
         }
     }
 
-    private static bool Differ(decimal a, decimal b, decimal tolerance) => a != b && Math.Abs(a - b) > tolerance;
+    internal static bool Differ(decimal a, decimal b, decimal tolerance) => a != b && Math.Abs(a - b) > tolerance;
 
     private static string Pointer(int index, string field) => $"/goods/{Text(index)}/{field}";
 

@@ -9,7 +9,9 @@ namespace SingleWindow.Customs.Core;
 /// <param name="Closed">Leaves as DeclarationsClosed.</param>
 /// <param name="TookNumber">The official numbers that were offered are used now.</param>
 /// <param name="Freed">Documents filed alone that this case no longer uses.</param>
-public sealed record Outcome(CaseFile File, DeclarationDecided? Decided = null, DeclarationClosed? Closed = null, bool TookNumber = false, Legs Freed = Legs.None)
+/// <param name="Import">What an accepted import holds from now on.</param>
+public sealed record Outcome(
+    CaseFile File, DeclarationDecided? Decided = null, DeclarationClosed? Closed = null, bool TookNumber = false, Legs Freed = Legs.None, ImportMove? Import = null)
 {
     public static Outcome Nothing(CaseFile file) => new(file);
 

@@ -33,7 +33,7 @@ public static class ScoreRisk
 
     public static Risk Assess(Papers papers, Figures figures, RuleBook rules, ClearanceSettings settings, DateOnly day)
     {
-        var found = new Found(rules, day);
+        var found = new Found(rules, day, papers.Declaration!.IeFlag == "I");
         Prices(papers.Declaration!, figures, rules, day, found);
         Quantities(papers.Declaration!, figures, rules, day, found);
         Density(papers.Declaration!, figures, rules, day, found);
@@ -82,6 +82,7 @@ public static class ScoreRisk
 
     private static void Prices(DeclarationSubmitted d, Figures figures, RuleBook rules, DateOnly day, Found found)
     {
+        var export = d.IeFlag != "I";
         for (var i = 0; i < d.Lines.Count; i++)
         {
             var line = d.Lines[i];
@@ -98,7 +99,8 @@ public static class ScoreRisk
             {
                 Say(low);
             }
-            else if (rules.Risks.On("K18", day) is { } high && price > reference.Median * high.Threshold)
+            // An overstated price would earn an export a larger refund; it costs an import tax.
+            else if (export && rules.Risks.On("K18", day) is { } high && price > reference.Median * high.Threshold)
             {
                 Say(high);
             }
@@ -204,7 +206,7 @@ public static class ScoreRisk
     private static string Pointer(int index, string field) => $"/goods/{index.ToString(CultureInfo.InvariantCulture)}/{field}";
 
     /// <summary>A rule scores once however many lines break it, with the worst of its tiers.</summary>
-    private sealed class Found(RuleBook rules, DateOnly day)
+    private sealed class Found(RuleBook rules, DateOnly day, bool import)
     {
         private readonly List<Reason> _reasons = [];
         private readonly Dictionary<string, int> _scores = new(StringComparer.Ordinal);
@@ -246,7 +248,7 @@ public static class ScoreRisk
                 Source = row.Source,
                 Leg = "declaration",
                 Pointer = pointer,
-                Ceb = ceb,
+                Ceb = import ? ImportElements.Of(ceb) : ceb,
                 Value = value,
                 OtherValue = other,
                 Act = "officer",

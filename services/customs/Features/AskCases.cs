@@ -14,7 +14,7 @@ namespace SingleWindow.Customs.Features;
 
 /// <summary>
 /// gRPC Customs: one case for its own company, officers and operators; the held ones for officers alone; the tariff for everybody; for
-/// declarants what would become of a declaration, and the tax of an import (also for operators).
+/// declarants what would become of a declaration, and the tax of an import (also for operators); accounts, tax bills and a person's year.
 /// </summary>
 [Authorize]
 internal sealed class AskCases(
@@ -61,6 +61,16 @@ internal sealed class AskCases(
             : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
     }
 
+    public override Task<GuaranteeAnswer> AskGuarantee(GuaranteeQuestion request, ServerCallContext context) =>
+        AskImports.GuaranteeAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
+    public override Task<TaxBillsAnswer> AskTaxBills(TaxBillsQuestion request, ServerCallContext context) =>
+        AskImports.TaxBillsAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<YearUseAnswer> AskYearUse(YearUseQuestion request, ServerCallContext context) =>
+        AskImports.YearUseAsync(request, Store, imports, importSettings, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
+
     [Authorize(Roles.Declarants)]
     public override async Task<DeclarationTrialAnswer> TryDeclaration(DeclarationTrial request, ServerCallContext context)
     {
@@ -75,7 +85,7 @@ internal sealed class AskCases(
         (declaration.FilingId, declaration.Tenant) = (id, user.Company());
         var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id), context.CancellationToken, undrawn);
         return TryCase.Answer(
-            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds());
+            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds(), trial.Work.Imports);
     }
 
     internal static CaseAnswer Answer(CaseFile file)

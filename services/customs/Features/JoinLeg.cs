@@ -64,10 +64,10 @@ internal static class JoinLeg
         {
             work.Loose.Put(row.FreedBy(filingId).WithoutWaiting(filingId));
         }
-        var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
         // A case that goes on waiting need not read its other documents again.
         var waits = file.Missing != Legs.None && (file.Lacks(Legs.Declaration) || file.Refused == Legs.None);
-        SettleCase.Settle(work, file, waits ? default : Read(file, item), say, context);
+        var papers = waits ? default : Read(file, item);
+        SettleCase.Settle(work, file, papers, SettleCase.Explain(work, papers.Declaration, context), context);
     }
 
     private static void JoinAlone(CustomsWork work, Legs leg, string legId, string key, long checkedAt, IMessage item, StepContext context)
@@ -88,7 +88,7 @@ internal static class JoinLeg
             }
             var papers = waiting.ReadPapers();
             SettleCase.Follow(waiting, context, papers.Declaration);
-            var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
+            var say = SettleCase.Explain(work, papers.Declaration, context);
             var file = waiting;
             var current = work.Loose.Find(key)!;
             if (Joining.Serves(current, leg, papers.Declaration!, say))

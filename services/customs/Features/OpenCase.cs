@@ -24,7 +24,7 @@ internal static class OpenCase
         }
         SettleCase.Follow(known, context, item);
         var file = Joining.Declare(known, item);
-        var say = new Explainer(work.Rules, ChinaDay.Of(context.NowMs));
+        var say = SettleCase.Explain(work, item, context);
         List<LooseLeg> rows = [];
         foreach (var leg in Joining.Each)
         {

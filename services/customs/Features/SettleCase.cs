@@ -13,13 +13,22 @@ internal static class SettleCase
     /// <summary>The case with a new document in it. Returns what became of it.</summary>
     internal static Outcome Settle(CustomsWork work, CaseFile file, Papers papers, Explainer say, StepContext context)
     {
+        var import = papers.Declaration is { IeFlag: "I" };
         var canDecide = file.IsOpen && papers.Declaration is not null && (file.Missing == Legs.None || file.Refused != Legs.None || say.Reasons.Count > 0);
         var outcome = canDecide
-            ? Clearance.Settle(file, papers, say, work.Rules, work.Settings, work.PeekNumber(context.NowMs), context.NowMs)
+            ? Clearance.Settle(
+                file, papers, say, work.Rules, work.Settings, work.PeekNumber(context.NowMs, import), context.NowMs,
+                import ? work.Imports!.Desk(papers.Declaration!) : null)
             : Outcome.Nothing(file);
         Keep(work, outcome, papers.Declaration, context);
         return outcome;
     }
+
+    /// <summary>Words and elements of the reasons: an import's list names those of its own messages.</summary>
+    internal static Explainer Explain(CustomsWork work, DeclarationSubmitted? declaration, StepContext context) =>
+        new(work.Rules, ChinaDay.Of(context.NowMs)) { Import = declaration is { IeFlag: "I" } };
+
+    internal static Explainer ExplainImport(CustomsWork work, StepContext context) => new(work.Rules, ChinaDay.Of(context.NowMs)) { Import = true };
 
     /// <summary>Keeps the rows of an outcome and sends what leaves.</summary>
     internal static void Keep(CustomsWork work, Outcome outcome, DeclarationSubmitted? declaration, StepContext context)
@@ -28,7 +37,18 @@ internal static class SettleCase
         work.Cases.Put(outcome.File.IsOpen || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
         if (outcome.TookNumber)
         {
-            work.TakeNumber(context.NowMs);
+            work.TakeNumber(context.NowMs, declaration is { IeFlag: "I" });
+        }
+        if (work.Imports is { } imports)
+        {
+            if (outcome.Import is { } taken)
+            {
+                imports.Keep(taken);
+            }
+            else if (outcome.Decided is { } later && imports.Files.Find(outcome.File.FilingId) is { } held)
+            {
+                imports.Keep(ImportClearance.Follow(held, later, outcome.File.ReadDeclaration()!, imports.Desk(held), context.NowMs));
+            }
         }
         if (left != Legs.None && (declaration ?? outcome.File.ReadDeclaration()) is { } named)
         {

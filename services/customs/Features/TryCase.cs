@@ -1,5 +1,7 @@
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Core.Import;
+using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Customs.Features;
@@ -41,7 +43,9 @@ internal static class TryCase
     /// What a declarant may know before it files. Whoever could ask at will how risk is weighed would learn prices and weights that pass:
     /// the reasons, the score and the channel of a hold are told when the goods are held, not before.
     /// </summary>
-    internal static DeclarationTrialAnswer Answer(CaseFile file, DeclarationDecided? decided, DeclarationSubmitted declaration, long now)
+    /// <param name="imports">The rows of the trial, where the declaration is an import that could be decided.</param>
+    internal static DeclarationTrialAnswer Answer(
+        CaseFile file, DeclarationDecided? decided, DeclarationSubmitted declaration, long now, ImportWork? imports = null)
     {
         var answer = new DeclarationTrialAnswer
         {
@@ -53,6 +57,10 @@ internal static class TryCase
                 _ => "waiting",
             },
         };
+        if (imports is not null && answer.Outcome != "waiting")
+        {
+            Import(answer, file.FilingId, decided!, declaration, imports, now);
+        }
         if (answer.Outcome == "refused")
         {
             answer.Reasons.Add(decided!.Reasons);
@@ -61,5 +69,19 @@ internal static class TryCase
         answer.Missing.Add(Joining.Names(file.Missing));
         answer.Goods = Clearance.Release(declaration, Figures.Read(new Papers(declaration, null, null, null), null).Sum, now);
         return answer;
+    }
+
+    private static void Import(
+        DeclarationTrialAnswer answer, string filingId, DeclarationDecided decided, DeclarationSubmitted declaration, ImportWork imports, long now)
+    {
+        var held = imports.Files.Find(filingId);
+        // Of a hold the event tells no assessment yet; the declarant may know what its goods would be taxed.
+        answer.Import = decided.Import ?? (held is null ? null : ImportAssessed.Parser.ParseFrom(held.Assessed));
+        answer.Taxes = held is null ? null : ImportQuote.Write(ImportReturn.TaxesOf(held.Holding.Sold));
+        var day = ChinaDay.Of(now);
+        if (imports.Rules.Parameters.On("annual_limit", day) is { } limit)
+        {
+            answer.AnnualLeft = Decimals.Write(Math.Max(0, limit.Value - imports.Desk(declaration).Sums.UseOf(day.Year).Annual));
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed record PositiveListRow(
 public sealed class ImportRules
 {
     private static readonly string[] Measures = ["l", "kg", "ml-g", "sheet", "piece"];
-    private readonly FrozenDictionary<string, string[]> _notes;
+    private readonly FrozenDictionary<string, string[]> _notes, _pools;
     private readonly DatedTable<PositiveListRow> _list;
     private readonly DatedTable<ConsumptionTaxRow> _consumption;
 
@@ -56,6 +56,8 @@ public sealed class ImportRules
         _consumption = new(consumption, r => TaxKey(r.Tax, r.Measure));
         _list = new(list, r => NoteKey(r.Hs8, r.Note));
         _notes = list.GroupBy(r => r.Hs8, StringComparer.Ordinal).ToFrozenDictionary(
+            g => g.Key, g => g.Select(r => NoteKey(r.Hs8, r.Note)).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
+        _pools = list.Where(r => r.Pool.Length > 0).GroupBy(r => r.Pool, StringComparer.Ordinal).ToFrozenDictionary(
             g => g.Key, g => g.Select(r => NoteKey(r.Hs8, r.Note)).Distinct(StringComparer.Ordinal).ToArray(), StringComparer.Ordinal);
         var taxes = consumption.Select(r => r.Tax).ToFrozenSet(StringComparer.Ordinal);
         foreach (var row in tariff)
@@ -121,6 +123,9 @@ public sealed class ImportRules
             }
         }
     }
+
+    /// <summary>The quantity note of a pool on a day, or null. Codes that share a pool share its limit.</summary>
+    public PositiveListRow? Pool(string pool, DateOnly day) => _pools.GetValueOrDefault(pool)?.Select(key => _list.On(key, day)).FirstOrDefault(r => r is not null);
 
     private static string TaxKey(string tax, string measure) => $"{tax}|{measure}";
 

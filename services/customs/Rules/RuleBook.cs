@@ -10,7 +10,11 @@ public sealed record UnitRow(string Code, string NameZh, bool Counted, DateOnly 
 
 public sealed record OfficeRow(string Code, string NameZh, string Confidence, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
-public sealed record ProcedureRow(string Code, string NameEn, string NameZh, bool Handled, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+/// <param name="Handled">Directions that this house clears under the procedure: E, I, EI or none.</param>
+public sealed record ProcedureRow(string Code, string NameEn, string NameZh, string Handled, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
+{
+    public bool Clears(bool import) => Handled.Contains(import ? 'I' : 'E');
+}
 
 public sealed record SupervisionRow(string Code, string NameEn, string NameZh, string Effect, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
 {

@@ -1,5 +1,6 @@
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Core.Import;
 using SingleWindow.Customs.Rules;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
@@ -9,7 +10,7 @@ namespace SingleWindow.Customs.Store;
 /// <summary>
 /// The rows of one step. Loading takes at most three queries: legs filed alone, cases with those that wait for a leg that came, one lane of
 /// numbers; a fourth only where a case may let go of a leg filed alone, or of its place in the line for one. A submission that brings its
-/// legs asks for its case alone, and for a lane once it can be decided.
+/// legs asks for its case alone, and for a lane once it can be decided. Where one of them is an import, the rows of <see cref="ImportWork"/> follow.
 /// </summary>
 public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
 {
@@ -21,19 +22,29 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
     public Rows<LooseLeg> Loose { get; } = new(CustomsTables.LooseLegs);
     public Rows<NumberLane> Numbers { get; } = new(CustomsTables.Numbers);
 
+    /// <summary>Null in a step without imports.</summary>
+    public ImportWork? Imports { get; private set; }
+
     /// <summary>The number that the next decision would take. Only cases that can be decided in this step may ask.</summary>
-    public OfficialNumbers PeekNumber(long now) => Lane.Take(ChinaDay.Of(now)).Number;
+    public OfficialNumbers PeekNumber(long now, bool import) =>
+        import ? Lane(import).TakeImport(ChinaDay.Of(now)).Number : Lane(import).Take(ChinaDay.Of(now)).Number;
 
-    public void TakeNumber(long now) => Numbers.Put(Lane.Take(ChinaDay.Of(now)).After);
+    public void TakeNumber(long now, bool import) =>
+        Numbers.Put(import ? Lane(import).TakeImport(ChinaDay.Of(now)).After : Lane(import).Take(ChinaDay.Of(now)).After);
 
-    private NumberLane Lane =>
-        Numbers.Find(_lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.")) ?? new NumberLane(_lane, "", 0);
+    private NumberLane Lane(bool import)
+    {
+        var lane = _lane ?? throw new InvalidOperationException("The step decides a case although none was in sight when it loaded.");
+        lane = import ? NumberLane.ImportsBeside(lane) : lane;
+        return Numbers.Find(lane) ?? new NumberLane(lane, "", 0);
+    }
 
     public void OpenLane(string filingId) => _lane ??= NumberLane.Of(filingId);
 
-    public static async Task<CustomsWork> LoadAsync(RuleBook rules, ClearanceSettings settings, IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
+    public static async Task<CustomsWork> LoadAsync(
+        ImportRules imports, ClearanceSettings settings, ImportSettings importSettings, IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
     {
-        var work = new CustomsWork(rules, settings);
+        var work = new CustomsWork(imports.Book, settings);
         var sought = Sought.By(items);
         await work.Loose.LoadAsync(tx, sought.Keys, ct);
         foreach (var key in sought.Arriving)
@@ -60,10 +71,16 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             }
         }
         await work.Loose.LoadAsync(tx, lettingGo, ct);
+        var lists = sought.Imports(work.Cases);
         if (sought.MayDecide(work.Cases) is { } first)
         {
             work.OpenLane(first);
-            await work.Numbers.LoadAsync(tx, [work._lane!], ct);
+            await work.Numbers.LoadAsync(tx, lists is null ? [work._lane!] : [work._lane!, NumberLane.ImportsBeside(work._lane!)], ct);
+        }
+        if (lists is { } found)
+        {
+            work.Imports = new ImportWork(imports, importSettings);
+            await work.Imports.LoadAsync(tx, found.Undecided, found.Accepted, sought.Documents, ct);
         }
         return work;
     }
@@ -73,11 +90,19 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         await work.Loose.SaveAsync(tx, ct);
         await work.Cases.SaveAsync(tx, ct);
         await work.Numbers.SaveAsync(tx, ct);
+        if (work.Imports is { } imports)
+        {
+            await imports.SaveAsync(tx, ct);
+        }
     }
 
     /// <summary>What the items of one step ask for.</summary>
     private sealed class Sought
     {
+        private readonly Dictionary<string, DeclarationSubmitted> _imports = new(StringComparer.Ordinal);
+        private ImportDocuments? _documents;
+
+        internal ImportDocuments Documents => _documents ??= new ImportDocuments();
         private readonly Dictionary<string, Legs> _brought = new(StringComparer.Ordinal);
         private string? _refusedOrLoose;
 
@@ -96,6 +121,10 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                 {
                     case DeclarationSubmitted declaration:
                         sought.Brings(declaration.FilingId, Legs.Declaration, refused: false);
+                        if (declaration.IeFlag == "I")
+                        {
+                            sought._imports[declaration.FilingId] = declaration;
+                        }
                         foreach (var leg in Joining.Each)
                         {
                             if ((Joining.Embedded(declaration) & leg) == 0)
@@ -128,12 +157,48 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                     case ClosureRequested closure:
                         sought.Cases.Add(closure.FilingId);
                         break;
+                    case GuaranteeLodged lodged:
+                        sought.Documents.Add(lodged);
+                        break;
+                    case CollectionRequested collection:
+                        sought.Documents.Add(collection);
+                        break;
+                    case ReturnRequested asked:
+                        sought.Cases.Add(asked.DeclarationId);
+                        sought.Documents.Add(asked);
+                        break;
+                    case ReturnArrived arrived:
+                        sought.Documents.Returns.Add(arrived.FilingId);
+                        break;
                     case HoldDecided { Link: HoldDecision.Link } hold:
                         sought.Cases.Add(hold.FilingId);
                         break;
                 }
             }
             return sought;
+        }
+
+        /// <summary>The imports of the step: those that it may decide, and those that hold something already. Null when there is none.</summary>
+        internal (List<DeclarationSubmitted> Undecided, List<string> Accepted)? Imports(Rows<CaseFile> cases)
+        {
+            List<string> accepted = [];
+            foreach (var file in cases.All)
+            {
+                if (!file.IsImport || file.Ending != Ending.Unspecified || file.Status >= OfficialStatus.Released)
+                {
+                    continue;
+                }
+                if (file.IsHeld)
+                {
+                    accepted.Add(file.FilingId);
+                }
+                else if (!_imports.ContainsKey(file.FilingId))
+                {
+                    _imports[file.FilingId] = file.ReadDeclaration()!;
+                }
+            }
+            return _imports.Count == 0 && accepted.Count == 0 && _documents is null ? null : (
+                [.. _imports.Where(i => _refusedOrLoose is not null || MayDecide(cases, i.Key, _brought.GetValueOrDefault(i.Key))).Select(i => i.Value)], accepted);
         }
 
         /// <summary>A case that this step may decide, or null. Says yes too often rather than too seldom.</summary>
@@ -145,18 +210,17 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             }
             foreach (var (id, brought) in _brought)
             {
-                var file = cases.Find(id);
-                if (file is { IsOpen: false })
-                {
-                    continue;
-                }
-                if (((file?.Missing ?? Legs.All) & ~brought) == Legs.None || (file is not null && file.Refused != Legs.None))
+                if (MayDecide(cases, id, brought))
                 {
                     return id;
                 }
             }
             return null;
         }
+
+        private static bool MayDecide(Rows<CaseFile> cases, string id, Legs brought) =>
+            cases.Find(id) is not { } file ? brought == Legs.All
+                : file.IsOpen && ((file.Missing & ~brought) == Legs.None || file.Refused != Legs.None);
 
         private bool Own(string filingId, Legs leg, Verdict verdict)
         {

@@ -13,7 +13,7 @@ public static class NoteRelease
 {
     public static void Handle(SettlementWork work, DeclarationDecided item, StepContext context, SettlementRules rules)
     {
-        if (item.Released is not { } released)
+        if (item.Released is not { IeFlag: not SettlementWork.Import } released)
         {
             return;
         }

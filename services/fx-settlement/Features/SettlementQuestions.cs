@@ -40,7 +40,7 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
         var house = services.House(Houses.FxSettlement);
         var now = house.Time.GetUtcNow();
         var answer = Terms(request.Goods?.Currency ?? request.Currency, ChinaDay.Of(now), rules);
-        if (request.Goods is not { } goods)
+        if (request.Goods is not { IeFlag: not SettlementWork.Import } goods)
         {
             return answer;
         }

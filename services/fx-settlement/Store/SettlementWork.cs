@@ -9,6 +9,9 @@ namespace SingleWindow.FxSettlement.Store;
 /// <summary>The rows of a step: the cases of the orders its items name, and the numbers its reports carry.</summary>
 public sealed class SettlementWork
 {
+    /// <summary>ieFlag of an import: nobody pays from abroad for it, and nothing is kept of it.</summary>
+    public const string Import = "I";
+
     public static readonly Table<SettlementCase> Table = new(
         "settlements", "order_key", c => c.OrderKey,
         [
@@ -59,7 +62,7 @@ public sealed class SettlementWork
         {
             switch (item.Message)
             {
-                case DeclarationDecided { Released: { } released }:
+                case DeclarationDecided { Released: { IeFlag: not Import } released }:
                     orders.Add(SettlementCase.KeyOf(released.EbcCode, released.OrderNo));
                     break;
                 case ProceedsReported report:

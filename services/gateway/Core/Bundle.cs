@@ -13,7 +13,10 @@ public sealed record Bundle(
     PaymentSubmitted? Payment = null,
     WaybillSubmitted? Waybill = null,
     DepartureReported? Departure = null,
-    ProceedsReported? Proceeds = null)
+    ProceedsReported? Proceeds = null,
+    ReturnRequested? Return = null,
+    GuaranteeLodged? Guarantee = null,
+    CollectionRequested? Collection = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -21,7 +24,10 @@ public sealed record Bundle(
         : Payment is not null ? FilingKind.Payment
         : Waybill is not null ? FilingKind.Waybill
         : Departure is not null ? FilingKind.Departure
-        : FilingKind.Proceeds;
+        : Proceeds is not null ? FilingKind.Proceeds
+        : Return is not null ? FilingKind.Return
+        : Guarantee is not null ? FilingKind.Guarantee
+        : FilingKind.Collection;
 
     public string Prefix => Kind switch
     {
@@ -30,7 +36,10 @@ public sealed record Bundle(
         FilingKind.Payment => FilingId.Payment,
         FilingKind.Waybill => FilingId.Waybill,
         FilingKind.Departure => FilingId.Departure,
-        _ => FilingId.Proceeds,
+        FilingKind.Proceeds => FilingId.Proceeds,
+        FilingKind.Return => FilingId.Return,
+        FilingKind.Guarantee => FilingId.Guarantee,
+        _ => FilingId.Collection,
     };
 
     /// <summary>The filer's own number, unique for it and this kind of document.</summary>
@@ -40,7 +49,7 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds!.ProceedsNo;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Collection!.Reference;
 
     public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
@@ -72,6 +81,18 @@ public sealed record Bundle(
         {
             (m.FilingId, m.Tenant) = (id, tenant);
         }
+        if (Return is { } r)
+        {
+            (r.FilingId, r.Tenant, r.AppliedAt) = (id, tenant, filedAt);
+        }
+        if (Guarantee is { } g)
+        {
+            (g.FilingId, g.Tenant, g.At) = (id, tenant, filedAt);
+        }
+        if (Collection is { } c)
+        {
+            (c.FilingId, c.Tenant, c.At) = (id, tenant, filedAt);
+        }
     }
 
     /// <summary>The first facts of the filing.</summary>
@@ -86,6 +107,7 @@ public sealed record Bundle(
             Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
             Payment = new LegMark { State = Payment is null ? LegState.Awaited : LegState.Filed },
             Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
+            Import = d.IeFlag == Import ? new ImportMark { TaxWithheld = Order?.TaxTotal ?? "" } : null,
         },
         { Order: { } o } => new FilingView
         {
@@ -95,10 +117,23 @@ public sealed record Bundle(
         { Payment: { } p } => new FilingView { Platform = p.EbpCode, Merchant = p.EbcCode, Declared = p.Amount, Currency = p.Currency, Draft = draft },
         { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
-        _ => new FilingView { Platform = Proceeds!.EbpCode, Merchant = Proceeds.EbcCode, Declared = Proceeds.Amount, Currency = Proceeds.Currency },
+        { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
+        { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
+        _ => new FilingView(),
     };
 
-    private static string Owed(OrderSubmitted order) => Decimals.Write(Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight));
+    /// <summary>A document of a retail import.</summary>
+    public bool IsImport => Declaration is { } d ? d.IeFlag == Import
+        : Order?.OrderType == Import || Payment?.Payer is not null || Waybill?.IeFlag == Import || Return is not null;
+
+    /// <summary>ieFlag and order type of an import.</summary>
+    public const string Import = "I";
+
+    private static string Owed(OrderSubmitted order) => Owed(order.GoodsValue, order.Freight, order.TaxTotal, order.Discount);
+
+    /// <summary>What the buyer owes for an order; tax and discount are an import's.</summary>
+    public static string Owed(string goods, string freight, string tax, string discount) =>
+        Decimals.Write(Decimals.Read(goods) + Decimals.Read(freight) + Decimals.Read(tax) - Decimals.Read(discount));
 
     private static string Sum(DeclarationSubmitted declaration)
     {

@@ -21,13 +21,15 @@ public static class CebImports
 
     /// <summary>What a document files.</summary>
     /// <param name="zoneOf">Pilot zone of a customs office on a day: a CEB621 has no element for it.</param>
-    public static Bundle Of(string messageType, CebDocument d, Func<string, DateOnly, string> zoneOf) => messageType switch
+    /// <param name="about">The merchant of a CEB411, which names none; the id of the list a CEB625 is about. Empty: not known.</param>
+    public static Bundle Of(string messageType, CebDocument d, Func<string, DateOnly, string> zoneOf, string about) => messageType switch
     {
         "CEB311" => new Bundle(Order: Order(d)),
-        "CEB411" => new Bundle(Payment: Payment(d)),
+        "CEB411" => new Bundle(Payment: Payment(d, about)),
         "CEB511" => new Bundle(Waybill: Waybill(d)),
         "CEB513" => new Bundle(Departure: Delivery(d)),
         "CEB621" => new Bundle(Declaration: Declaration(d, zoneOf)),
+        "CEB625" => new Bundle(Return: Return(d, about)),
         _ => throw new ArgumentOutOfRangeException(nameof(messageType)),
     };
 
@@ -168,9 +170,9 @@ public static class CebImports
     /// A return application (CEB625) of the released list it names. Its reason is free text, kept with the message: who sends the goods back is
     /// the buyer (design).
     /// </summary>
-    public static ReturnRequested Return(CebDocument d, string declarationId)
+    private static ReturnRequested Return(CebDocument d, string declarationId)
     {
-        var request = new ReturnRequested { Reference = d.Text("copNo"), DeclarationId = declarationId, Reason = "buyer" };
+        var request = new ReturnRequested { Reference = d.Optional("copNo") ?? "", DeclarationId = declarationId, Reason = "buyer" };
         foreach (var line in d.Lines)
         {
             request.Lines.Add(new ReturnLine { Gnum = line.Integer("gnum"), Qty = CebBundles.Number(line, "qty") });
@@ -202,9 +204,9 @@ public static class CebImports
     }
 
     // The message has no element for the merchant: who filed the order under this number of the platform tells.
-    private static PaymentSubmitted Payment(CebDocument d) => new()
+    private static PaymentSubmitted Payment(CebDocument d, string merchant) => new()
     {
-        EbpCode = d.Text("ebpCode"), OrderNo = d.Text("orderNo"), PayCode = d.Text("payCode"), PayName = d.Text("payName"),
+        EbpCode = d.Text("ebpCode"), EbcCode = merchant, OrderNo = d.Text("orderNo"), PayCode = d.Text("payCode"), PayName = d.Text("payName"),
         PayNo = d.Text("payTransactionId"), Amount = Number(d, "amountPaid"), Currency = d.Text("currency"), AccountedAt = CebBundles.Time(d, "payTime"),
         Payer = new Person
         {

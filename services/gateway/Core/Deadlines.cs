@@ -1,3 +1,4 @@
+using System.Globalization;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 
@@ -44,6 +45,10 @@ public static class Deadlines
         {
             return view.Late >= Late.Departure ? null : view.ReleasedAt + Ms(settings.Departure);
         }
+        if (view.Import is { } import)
+        {
+            return view.Late >= Late.Tax || TaxFrom(import) is not { } from ? null : from;
+        }
         return view.Late >= Late.Proceeds || view.Settlement is not null ? null : view.LeftAt + Ms(settings.Proceeds);
     }
 
@@ -70,7 +75,7 @@ public static class Deadlines
         }
         if (view.ReleasedAt != 0)
         {
-            return (Act.Late, view.LeftAt == 0 ? Late.Departure : Late.Proceeds);
+            return (Act.Late, view.LeftAt == 0 ? Late.Departure : view.Import is null ? Late.Proceeds : Late.Tax);
         }
         if (OfficialStatus.Latest(view) is 300 or 399 or 500)
         {
@@ -78,6 +83,16 @@ public static class Deadlines
         }
         return LegsComplete(view) ? (Act.Late, Late.Clearance) : (Act.Close, Late.NotLate);
     }
+
+    /// <summary>First moment in China at which the tax of an import is collected, Unix milliseconds; null: customs named no day.</summary>
+    public static long? TaxFrom(ImportMark import) => Midnight(import.Assessed?.TaxFrom);
+
+    /// <summary>The end of the last day of the collection.</summary>
+    public static long? TaxTo(ImportMark import) => Midnight(import.Assessed?.TaxTo) is { } day ? day + Ms(TimeSpan.FromDays(1)) : null;
+
+    private static long? Midnight(string? day) =>
+        DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), ChinaDay.Offset).ToUnixTimeMilliseconds() : null;
 
     private static bool LegsComplete(FilingView view) =>
         view.Order?.State == LegState.Checked && view.Payment?.State == LegState.Checked && view.Waybill?.State == LegState.Checked;

@@ -81,7 +81,8 @@ public static class DryRun
     /// <summary>What would follow and when: as it went lately where that was measured, else the deadline that is set.</summary>
     /// <param name="released">From submission to release; null: too few to tell.</param>
     /// <param name="settled">From release to settled; null: too few to tell.</param>
-    public static IReadOnlyList<Expected> Times(Status? reaches, Lately? released, Lately? settled, long now, DeadlineSettings settings)
+    public static IReadOnlyList<Expected> Times(
+        Status? reaches, Lately? released, Lately? settled, long now, DeadlineSettings settings, bool import = false)
     {
         if (reaches is null || reaches.Final)
         {
@@ -91,14 +92,18 @@ public static class DryRun
         var departure = now + (long)settings.Departure.TotalMilliseconds;
         // Who waits for a leg or an officer waits for people: how long others took says nothing.
         var flows = reaches == FilingStatus.Released;
-        return
+        List<Expected> expected =
         [
             flows && released is not null ? Measured("released", released) : new Expected("released", "deadline", null, null, null, now + legs, "Gateway:LegsDeadline"),
-            new Expected("departed", "deadline", null, null, null, departure + (flows ? 0 : legs), "Gateway:DepartureDeadline"),
-            flows && settled is not null
-                ? Measured("settled", settled)
-                : new Expected("settled", "deadline", null, null, null, departure + (flows ? 0 : legs) + (long)settings.Proceeds.TotalMilliseconds, "Gateway:ProceedsDeadline"),
+            new Expected(import ? "delivered" : "departed", "deadline", null, null, null, departure + (flows ? 0 : legs), "Gateway:DepartureDeadline"),
         ];
+        if (!import)
+        {
+            expected.Add(flows && settled is not null
+                ? Measured("settled", settled)
+                : new Expected("settled", "deadline", null, null, null, departure + (flows ? 0 : legs) + (long)settings.Proceeds.TotalMilliseconds, "Gateway:ProceedsDeadline"));
+        }
+        return expected;
 
         static Expected Measured(string name, Lately lately) => new(name, "measured", lately.Typical, lately.Most, lately.Of, null, null);
     }

@@ -47,6 +47,15 @@ public sealed class Faults
         }
     }
 
+    /// <summary>What both directions share is checked with the names of an export: these are the names of an import.</summary>
+    public void SayAsImport()
+    {
+        for (var i = 0; i < (_all?.Count ?? 0); i++)
+        {
+            _all![i] = _all[i] with { Pointer = Pointers.OfImport(_all[i].Pointer), Ceb = Contracts.ImportElements.Of(_all[i].Ceb) };
+        }
+    }
+
     /// <summary>A text of <paramref name="min"/> to <paramref name="max"/> characters; empty is allowed when min is 0.</summary>
     public void Text(string value, int min, int max, in Place place, string ceb)
     {
@@ -56,6 +65,16 @@ public sealed class Faults
         }
         var code = value.Length == 0 ? "REQUIRED" : value.Length > max ? "TOO_LONG" : value.Length < min ? "TOO_SHORT" : "CONTROL_CHARACTER";
         Add(code, place.Pointer, ceb, value, min == max ? $"{max} characters" : $"{min}..{max} characters");
+    }
+
+    /// <summary>A text about a person: as <see cref="Text"/>, and never repeated in the fault.</summary>
+    public void Private(string value, int min, int max, in Place place, string ceb)
+    {
+        if (value.Length < min || value.Length > max || HasControl(value))
+        {
+            var code = value.Length == 0 ? "REQUIRED" : value.Length > max ? "TOO_LONG" : value.Length < min ? "TOO_SHORT" : "CONTROL_CHARACTER";
+            Add(code, place.Pointer, ceb, null, $"{min}..{max} characters");
+        }
     }
 
     /// <summary>A code of letters and digits only.</summary>

@@ -9,6 +9,9 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>What each event does to a filing. Pure.</summary>
 public static class FilingState
 {
+    /// <summary>A return whose goods are on their way.</summary>
+    private const string Applied = "applied";
+
     public static FilingView After(FilingView view, OrderChecked e) =>
         Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
             ? Changed(view, next =>
@@ -16,8 +19,12 @@ public static class FilingState
                 next.Order = mark;
                 if (e.Verdict == Verdict.Accepted && e.GoodsValue.Length > 0)
                 {
-                    next.Ordered = Decimals.Write(Decimals.Read(e.GoodsValue) + Decimals.Read(e.Freight));
+                    next.Ordered = Bundle.Owed(e.GoodsValue, e.Freight, e.TaxTotal, e.Discount);
                     next.OrderedCurrency = e.Currency;
+                    if (next.Import is { } import)
+                    {
+                        import.TaxWithheld = e.TaxTotal;
+                    }
                 }
             })
             : view;
@@ -100,6 +107,16 @@ public static class FilingState
             next = Copy(view, next);
             (next.Ending, next.EndedAt) = (e.Ending, at);
         }
+        if (e.Import is { } assessed && view.Import is { } import && at > import.AssessedAt)
+        {
+            next = Copy(view, next);
+            (next.Import.Assessed, next.Import.AssessedAt) = (assessed.Clone(), at);
+            next.Import.Assessed.Bill = null;
+            if (assessed.Bill is { } bill)
+            {
+                Bill(next.Import, bill);
+            }
+        }
         if (e.ClosureRefused && view.Closure is { Refused: false } closure && closure.Id == e.ClosureId)
         {
             next = Copy(view, next);
@@ -119,6 +136,49 @@ public static class FilingState
         view.LeftAt != 0 && (view.LeftAt, view.DepartureId).CompareTo((e.LeftAt, e.DepartureId)) <= 0
             ? view
             : Changed(view, next => (next.LeftAt, next.Simulated, next.DepartureId) = (e.LeftAt, e.Simulated, e.DepartureId));
+
+    /// <summary>A tax bill only goes on: generated, summarised, void.</summary>
+    public static FilingView After(FilingView view, TaxBillMoved e) =>
+        view.Import is null || Known(view.Import, e) ? view : Changed(view, next => Bill(next.Import, e));
+
+    /// <summary>What a return did to its declaration.</summary>
+    public static FilingView Returned(FilingView view, ReturnDecided e)
+    {
+        var known = view.Import?.Returns.FirstOrDefault(r => r.Id == e.FilingId);
+        if (view.Import is null || (known is not null && (known.Outcome != Applied || e.Outcome == Applied)))
+        {
+            return view;
+        }
+        return Changed(view, next =>
+        {
+            var mark = next.Import.Returns.FirstOrDefault(r => r.Id == e.FilingId);
+            if (mark is null)
+            {
+                next.Import.Returns.Add(mark = new ReturnMark { Id = e.FilingId });
+            }
+            (mark.Outcome, mark.At, mark.Whole) = (e.Outcome, e.At, e.Whole);
+            mark.ArriveBy = e.ArriveBy.Length > 0 ? e.ArriveBy : mark.ArriveBy;
+            mark.ValueBack = e.ValueBack;
+            mark.TaxBack = Decimals.Write(Decimals.Read(e.DutyBack) + Decimals.Read(e.ConsumptionTaxBack) + Decimals.Read(e.VatBack));
+            mark.Lines.Clear();
+            mark.Lines.Add(e.Lines);
+            mark.Reasons.Clear();
+            mark.Reasons.Add(e.Reasons);
+            foreach (var bill in e.Bills)
+            {
+                if (!Known(next.Import, bill))
+                {
+                    Bill(next.Import, bill);
+                }
+            }
+        });
+    }
+
+    /// <summary>The answer to a return itself.</summary>
+    public static FilingView After(FilingView view, ReturnDecided e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
+
+    /// <summary>The answer to a guarantee, a collection or another document that is no leg.</summary>
+    public static FilingView After(FilingView view, DocumentAnswered e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId, e.Figures);
 
     public static FilingView After(FilingView view, RefundDecided e) =>
         view.Refund is { } known && known.At >= e.At
@@ -240,15 +300,15 @@ public static class FilingState
         return mark;
     }
 
-    private static FilingView Answered(FilingView view, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration)
+    private static FilingView Answered(FilingView view, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration, string figures = "")
     {
-        if (view.Answer is { } known && (known.Outcome != "waiting" || known.Outcome == outcome))
+        if (view.Answer is { } known && (known.Outcome is not ("waiting" or Applied) || known.Outcome == outcome))
         {
             return view;
         }
         return Changed(view, next =>
         {
-            next.Answer = new AnswerMark { Outcome = outcome, At = at, DeclarationId = declaration };
+            next.Answer = new AnswerMark { Outcome = outcome, At = at, DeclarationId = declaration, Figures = figures };
             next.Answer.Reasons.Add(reasons);
         });
     }
@@ -276,6 +336,25 @@ public static class FilingState
             next.Answer.Reasons.Add(shares.SelectMany(s => s.Reasons));
             next.Answer.Shares.Add(shares);
         });
+    }
+
+    private static bool Known(ImportMark import, TaxBillMoved bill)
+    {
+        foreach (var known in import.Bills)
+        {
+            if (known.Edition == bill.Edition)
+            {
+                return known.Status >= bill.Status;
+            }
+        }
+        return false;
+    }
+
+    private static void Bill(ImportMark import, TaxBillMoved bill)
+    {
+        List<TaxBillMoved> bills = [.. import.Bills.Where(b => b.Edition != bill.Edition).Append(bill).OrderBy(b => b.Edition)];
+        import.Bills.Clear();
+        import.Bills.Add(bills);
     }
 
     private static void Insert(FilingView view, StatusMove move)

@@ -13,6 +13,14 @@ public sealed record Status(int Number, string Name, string Group, bool Final, s
     public override string ToString() => Name;
 }
 
+/// <summary>Numbers of TaxBillMoved.status (CEB816).</summary>
+public static class TaxBillStatuses
+{
+    public const int Generated = 1, Summarised = 2, Void = 3;
+
+    public static string NameOf(int status) => status switch { Generated => "generated", Summarised => "summarised", Void => "void", _ => "" };
+}
+
 /// <summary>The status of a filing as a pure function of the facts about it.</summary>
 public static class FilingStatus
 {
@@ -32,7 +40,11 @@ public static class FilingStatus
     public static readonly Status Departed = new(31, "departed", Going, false, "The goods left the border", "货物已离境");
     public static readonly Status RefundDecided = new(32, "refund-decided", Going, false, "Tax refund or exemption decided", "退免税已确定");
     public static readonly Status SettlementHeld = new(33, "settlement-held", Act, false, "Settlement needs documents or a decision", "结汇待补单证或人工处理");
+    public static readonly Status Delivered = new(34, "delivered", Going, false, "Delivered; its tax is covered by the guarantee until its collection", "已妥投，税款由担保覆盖，待汇总征收");
+    public static readonly Status TaxDue = new(35, "tax-due", Act, false, "Its tax is due: customs collects it from the guarantor", "税款已到征收期，待海关向担保企业汇总征收");
     public static readonly Status Settled = new(40, "settled", Done, true, "Departed, refund decided and proceeds settled", "已离境、退免税已确定、已结汇");
+    public static readonly Status Completed = new(41, "completed", Done, true, "Delivered, and no tax is open", "已妥投，税款已结清");
+    public static readonly Status Returned = new(42, "returned", Done, true, "All its goods came back; tax and quota were given back", "全部退货，税款与额度已退回");
     public static readonly Status Refused = new(50, "refused", Refusal, true, "Refused", "退单");
     public static readonly Status Cancelled = new(51, "cancelled", Done, true, "Cancelled at the filer's wish", "已撤销");
     public static readonly Status Expired = new(52, "expired", Refusal, true, "A document never came in time", "逾期未到齐，已失效");
@@ -45,11 +57,15 @@ public static class FilingStatus
     public static readonly Status WaitingForExport = new(72, "waiting-for-export", Going, false, "Waits for the released export it belongs to", "等待对应的放行出口");
     public static readonly Status Matched = new(73, "matched", Done, true, "Matched to its export", "已与出口匹配");
 
+    public static readonly Status GoodsAwaited = new(74, "goods-awaited", Going, false, "In time; waits for the goods to come back", "退货申请符合期限，等待退货运抵");
+    public static readonly Status GoodsBack = new(75, "goods-back", Done, true, "The goods came back; tax and quota were given back", "退货已运抵，税款与额度已退回");
+    public static readonly Status Booked = new(76, "booked", Done, true, "Booked", "已登记");
+
     public static readonly IReadOnlyList<Status> All =
     [
         Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
-        SettlementHeld, Settled, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched,
+        SettlementHeld, Delivered, TaxDue, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, Booked,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -75,8 +91,11 @@ public static class FilingStatus
             "checked" => Checked,
             "departed" => Confirmed,
             "matched" => Matched,
+            "returned" => GoodsBack,
+            "done" => Booked,
             _ when parked => Parked,
             "waiting" => WaitingForExport,
+            "applied" => GoodsAwaited,
             _ => view.Draft ? Draft : Accepted,
         };
     }
@@ -92,6 +111,10 @@ public static class FilingStatus
                 Ending.Expired => Expired,
                 _ => view.Draft ? Draft : BeforeRelease(view),
             };
+        }
+        if (view.Import is { } import)
+        {
+            return OfImport(view, import);
         }
         var settlement = view.Settlement?.Outcome;
         if (view.LeftAt != 0 && view.Refund is { } refund && (settlement is "settled" or "refused"))
@@ -111,6 +134,53 @@ public static class FilingStatus
             return view.Late == Late.Departure ? Overdue : Released;
         }
         return view.Late == Late.Proceeds && settlement is null ? Overdue : view.Refund is null ? Departed : RefundDecided;
+    }
+
+    private static Status OfImport(FilingView view, ImportMark import)
+    {
+        if (IsReturned(import))
+        {
+            return Returned;
+        }
+        if (view.LeftAt != 0 && !IsTaxOpen(import) && (view.Late == Late.Tax || import.Bills.Any(b => b.Status == TaxBillStatuses.Summarised)))
+        {
+            return Completed;
+        }
+        if (IsParked(FilingKind.Declaration, view))
+        {
+            return Parked;
+        }
+        if (view.LeftAt == 0)
+        {
+            return view.Late == Late.Departure ? Overdue : Released;
+        }
+        return view.Late == Late.Tax ? TaxDue : Delivered;
+    }
+
+    /// <summary>Nothing of an import is left with its buyer.</summary>
+    public static bool IsReturned(ImportMark import)
+    {
+        foreach (var mark in import.Returns)
+        {
+            if (mark is { Whole: true, Outcome: "returned" })
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>A bill waits for its collection.</summary>
+    public static bool IsTaxOpen(ImportMark import)
+    {
+        foreach (var bill in import.Bills)
+        {
+            if (bill.Status == TaxBillStatuses.Generated)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Status BeforeRelease(FilingView view)

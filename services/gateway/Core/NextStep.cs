@@ -24,6 +24,9 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Payment => new NextStep("payment-checked", null, Houses.Payment),
                 FilingKind.Waybill => new NextStep("waybill-checked", null, Houses.Logistics),
                 FilingKind.Departure => new NextStep("departure-answered", null, Houses.Logistics),
+                FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
+                FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
+                FilingKind.Guarantee or FilingKind.Collection => new NextStep("document-answered", null, Houses.Customs),
                 _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
             };
         }
@@ -31,7 +34,13 @@ public sealed record NextStep(string Event, long? By, string From)
         {
             if (view.LeftAt == 0)
             {
-                return new NextStep("departed", view.ReleasedAt + (long)settings.Departure.TotalMilliseconds, "carrier");
+                return new NextStep(view.Import is null ? "departed" : "delivered", view.ReleasedAt + (long)settings.Departure.TotalMilliseconds, "carrier");
+            }
+            if (view.Import is { } import)
+            {
+                return FilingStatus.IsTaxOpen(import)
+                    ? new NextStep("tax-collected", Deadlines.TaxTo(import), Houses.Customs)
+                    : new NextStep("completed", Deadlines.TaxFrom(import), Houses.Gateway);
             }
             if (view.Refund is null)
             {

@@ -47,6 +47,31 @@ public static class Pointers
         ["logisticsCode"] = "carrierCode", ["logisticsNo"] = "waybillNo", ["customsCode"] = "customsOffice", ["trafMode"] = "transportMode",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    // What an import calls otherwise, wherever in a pointer it stands.
+    private static readonly FrozenDictionary<string, string> Import = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["exportDate"] = "importDate", ["destinationCountry"] = "departureCountry", ["receivedAt"] = "paidAt", ["taxTotal"] = "tax", ["emsNo"] = "accountBook",
+        ["trafNo"] = "transportNo", ["assureCode"] = "guarantorCode", ["orderDiscount"] = "discount", ["payerIdNumber"] = "payer/idNumber",
+        ["itemRecordNo"] = "recordNo",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A pointer into an import, from one with the names of an export or of <c>ImportTerms</c>.</summary>
+    public static string OfImport(string pointer)
+    {
+        var parts = pointer.Split('/');
+        if (parts.Length < 2)
+        {
+            return pointer;
+        }
+        var from = parts[1] == "import" ? 2 : 1;
+        if (from == 1 && parts[1] is "freight" or "insurance")
+        {
+            // An import's are in CNY: amounts without a currency.
+            return "/" + parts[1];
+        }
+        return "/" + string.Join('/', parts.Skip(from).Select((p, i) => i == 0 && p == "country" ? "departureCountry" : Import.GetValueOrDefault(p, p)));
+    }
+
     /// <param name="pointer">As the house gave it; empty stays empty.</param>
     /// <param name="leg">order | payment | waybill | declaration | departure | proceeds.</param>
     /// <param name="alone">The leg was filed alone: its document is the root.</param>

@@ -19,6 +19,10 @@ public static class Shape
     {
         if (bundle.Declaration is { } declaration)
         {
+            if (declaration.IeFlag is not ("" or "E" or Bundle.Import))
+            {
+                faults.Add("NOT_ALLOWED", "/ieFlag", D + "ieFlag", declaration.IeFlag, "E | I");
+            }
             Declaration(declaration, bundle.Order is not null ? "/order" : "", bundle.Waybill is not null ? "/waybill" : "", faults);
             Tie(declaration, bundle, faults);
         }
@@ -42,6 +46,18 @@ public static class Shape
         if (bundle.Proceeds is { } proceeds)
         {
             Proceeds(proceeds, faults);
+        }
+        if (bundle.Return is { } goods)
+        {
+            ImportShape.Return(goods, faults);
+        }
+        if (bundle.Guarantee is { } guarantee)
+        {
+            ImportShape.Guarantee(guarantee, faults);
+        }
+        if (bundle.Collection is { } collection)
+        {
+            ImportShape.Collection(collection, faults);
         }
     }
 
@@ -87,7 +103,12 @@ public static class Shape
         f.Code(d.PortCode, 4, 4, At("port"), D + "portCode");
         f.Code(d.Procedure, 4, 4, At("procedure"), D + "tradeMode");
         f.Code(d.IeDate, 8, 8, At("exportDate"), D + "ieDate");
-        if (d.StatisticsFlag is not ("A" or "B"))
+        var import = d.IeFlag == Bundle.Import;
+        if (import)
+        {
+            ImportShape.Declaration(d, f);
+        }
+        else if (d.StatisticsFlag is not ("A" or "B"))
         {
             f.Add("NOT_ALLOWED", "/statisticsFlag", D + "statisticsFlag", d.StatisticsFlag, "A | B");
         }
@@ -103,21 +124,21 @@ public static class Shape
         if (waybill.Length == 0)
         {
             f.Company(d.LogisticsCode, true, At("carrierCode"), D + "logisticsCode");
-            f.Text(d.LogisticsNo, 1, 32, At("waybillNo"), D + "logisticsNo");
+            f.Text(d.LogisticsNo, 1, d.IeFlag == Bundle.Import ? 60 : 32, At("waybillNo"), D + "logisticsNo");
         }
         f.Code(d.TrafMode, 1, 1, At("transportMode"), D + "trafMode");
         f.Code(d.Country, 3, 3, At("destinationCountry"), D + "country");
-        f.Code(d.Pod, 3, 4, At("destinationPort"), D + "POD");
+        f.Code(d.Pod, import ? 0 : 3, 4, At("destinationPort"), D + "POD");
         f.Amount(d.Freight, new Place("/freight", -1, "amount"), D + "freight");
         f.Code(d.FreightCurrency, 3, 3, new Place("/freight", -1, "currency"), D + "fCurrency");
         f.Amount(d.InsuredFee, new Place("/insurance", -1, "amount"), D + "insuredFee");
         f.Code(d.InsuredCurrency, 3, 3, new Place("/insurance", -1, "currency"), D + "iCurrency");
-        f.Code(d.WrapType, 1, 1, At("wrapType"), D + "wrapType");
+        f.Code(d.WrapType, import ? 0 : 1, 1, At("wrapType"), D + "wrapType");
         f.Whole(d.PackNo, 1, 999_999_999, At("packages"), D + "packNo");
         f.Amount(d.GrossWeight, At("grossWeight"), D + "grossWeight", positive: true);
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
         f.Text(d.LicenceNo, 0, 19, At("licenceNo"), D + "licenseNo");
-        if (d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
+        if (!import && d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
         {
             f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | producer | none");
         }
@@ -126,10 +147,10 @@ public static class Shape
         {
             var line = d.Lines[i];
             f.Whole(line.Gnum, 1, 99_999, Line("gnum", i), DL + "gnum");
-            f.Text(line.ItemNo, 1, 20, Line("itemNo", i), DL + "itemNo");
+            f.Text(line.ItemNo, import ? 0 : 1, 20, Line("itemNo", i), DL + "itemNo");
             f.Code(line.Gcode, 10, 10, Line("gcode", i), DL + "gcode");
             f.Text(line.Gname, 1, 250, Line("name", i), DL + "gname");
-            f.Text(line.Gmodel, 1, 250, Line("model", i), DL + "gmodel");
+            f.Text(line.Gmodel, 1, import ? 510 : 250, Line("model", i), DL + "gmodel");
             f.Text(line.BarCode, 0, 50, Line("barCode", i), DL + "barCode");
             f.Code(line.Country, 3, 3, Line("country", i), DL + "country");
             f.Code(line.Currency, 3, 3, Line("currency", i), DL + "currency");
@@ -169,13 +190,17 @@ public static class Shape
         f.Amount(o.GoodsValue, At("goodsValue"), O + "goodsValue");
         f.Amount(o.Freight, At("freight"), O + "freight");
         f.Code(o.Currency, 3, 3, At("currency"), O + "currency");
+        if (o.OrderType == Bundle.Import)
+        {
+            ImportShape.Order(o, root, f);
+        }
         Count(o.Lines.Count, root + "/lines", "CEB303/Order/OrderList", f);
         var lines = root.Length == 0 ? "/lines" : "/order/lines";
         for (var i = 0; i < o.Lines.Count; i++)
         {
             var line = o.Lines[i];
             f.Whole(line.Gnum, 1, 99_999, Line("gnum", i), OL + "gnum");
-            f.Text(line.ItemNo, 1, 30, Line("itemNo", i), OL + "itemNo");
+            f.Text(line.ItemNo, o.OrderType == Bundle.Import ? 0 : 1, 30, Line("itemNo", i), OL + "itemNo");
             f.Text(line.ItemName, 1, 250, Line("name", i), OL + "itemName");
             f.Text(line.Describe, 0, 1000, Line("description", i), OL + "itemDescribe");
             f.Text(line.BarCode, 0, 50, Line("barCode", i), OL + "barCode");
@@ -211,6 +236,10 @@ public static class Shape
         f.Text(p.PayNo, 0, 60, At("paymentNo"), P + "payNo");
         f.Amount(p.Amount, At("amount"), P + "charge");
         f.Code(p.Currency, 3, 3, At("currency"), P + "currency");
+        if (p.Payer is not null)
+        {
+            ImportShape.Payment(p, root, f);
+        }
 
         Place At(string field) => new(root, -1, field);
     }
@@ -219,14 +248,18 @@ public static class Shape
     {
         f.Company(w.LogisticsCode, true, At("carrierCode"), W + "logisticsCode");
         f.Text(w.LogisticsName, 1, 100, At("carrierName"), W + "logisticsName");
-        f.Text(w.LogisticsNo, 1, 32, At("waybillNo"), W + "logisticsNo");
+        f.Text(w.LogisticsNo, 1, w.IeFlag == Bundle.Import ? 60 : 32, At("waybillNo"), W + "logisticsNo");
         f.Amount(w.Freight, At("freight"), W + "freight");
         f.Amount(w.InsuredFee, At("insurance"), W + "insuredFee");
         f.Code(w.Currency, 3, 3, At("currency"), W + "currency");
         f.Amount(w.GrossWeight, At("grossWeight"), W + "grossWeight", positive: true);
         f.Whole(w.PackNo, 1, 999_999_999, At("packages"), W + "packNo");
-        f.Text(w.GoodsInfo, 1, 200, At("goodsInfo"), W + "goodsInfo");
+        f.Text(w.GoodsInfo, w.IeFlag == Bundle.Import ? 0 : 1, 200, At("goodsInfo"), W + "goodsInfo");
         f.Company(w.EbcCode, false, At("merchantCode"), W + "ebcCode");
+        if (w.IeFlag == Bundle.Import)
+        {
+            ImportShape.Waybill(w, root, f);
+        }
 
         Place At(string field) => new(root, -1, field);
     }

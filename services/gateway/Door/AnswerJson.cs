@@ -48,6 +48,51 @@ public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);
 
 public sealed record ClosureJson(string Id, string Kind, string Reason, DateTimeOffset At, bool Refused, IReadOnlyList<ReasonJson>? Reasons);
 
+[Description("An electronic tax bill (CEB816). Status: generated, summarised into a collection, or void. A void one is followed by one of what stayed. CNY.")]
+public sealed record TaxBillJson(
+    string TaxNo, int Edition, string Status, string CustomsTax, string ValueAddedTax, string ConsumptionTax, string Total, string? CollectionNo, string DeclarationId,
+    string? InvtNo, string? OrderNo, string? WaybillNo, string? MerchantCode, string? GuarantorCode, DateTimeOffset At, IReadOnlyList<TaxBillLineJson> Lines);
+
+public sealed record TaxBillLineJson(int Gnum, string Gcode, string TaxPrice, string CustomsTax, string ValueAddedTax, string ConsumptionTax);
+
+public sealed record TaxBillListJson(IReadOnlyList<TaxBillJson> Items, string? Next);
+
+[Description("A return of its goods. Outcome: applied (the goods are on their way, until arriveBy), returned, refused. CNY.")]
+public sealed record ReturnStateJson(
+    string Id, string Outcome, DateTimeOffset At, IReadOnlyList<ReturnedLineJson> Lines, string? ValueBack, string? TaxBack, bool Whole, string? ArriveBy,
+    IReadOnlyList<ReasonJson> Reasons);
+
+public sealed record ReturnedLineJson(int Gnum, string Qty);
+
+[Description("What an import has beyond an export: how it is taxed, until when goods may come back, its tax bills and returns. CNY; days of China.")]
+public sealed record ImportStateJson(
+    string? Verdict, string? Regime, string? DutiablePrice, string? TaxWithheld, string? CountsToYear, int? Year, string? GuarantorCode, string? ReturnApplyBy,
+    string? ReturnArriveBy, string? TaxFrom, string? TaxTo, IReadOnlyList<TaxBillJson> TaxBills, IReadOnlyList<ReturnStateJson> Returns);
+
+[Description("What moved a guarantee account from outside: deposit, letter, collection, drawn. A withdrawal is below zero. CNY.")]
+public sealed record GuaranteeEntryJson(string Id, string Kind, string Reference, string Amount, DateTimeOffset At);
+
+[Description("A guarantee account, CNY: covered is the tax of released lists that is not collected yet, and of lists that are held.")]
+public sealed record GuaranteeAccountJson(string Company, string Lodged, string Covered, string Free, IReadOnlyList<GuaranteeEntryJson> Entries, string? Next);
+
+[Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]
+public sealed class YearUseJson
+{
+    [System.Text.Json.Serialization.JsonRequired, Description("1 resident identity card, 2 other document.")]
+    public string IdType { get; set; } = "";
+
+    [System.Text.Json.Serialization.JsonRequired, Description("Number of the document.")]
+    public string IdNumber { get; set; } = "";
+
+    [Description("Calendar year; this one in China when left out.")]
+    public int? Year { get; set; }
+}
+
+public sealed record YearQuantityJson(string Pool, string Used, string Limit, string Measure, string Left);
+
+[Description("What a person's calendar year has used, CNY: reserved by lists that are held, confirmed by released ones.")]
+public sealed record YearUseAnswerJson(int Year, string Limit, string Reserved, string Confirmed, string Left, IReadOnlyList<YearQuantityJson> Quantities);
+
 [Description("When the goods left the border; simulated in test mode, or by the departure report named.")]
 public sealed record DepartureStateJson(DateTimeOffset LeftAt, bool Simulated, string? ReportId);
 
@@ -56,13 +101,14 @@ public sealed record DeclarationStateJson(
     string Id, string Reference, string? OrderNo, string? WaybillNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson Official, string? PreNo, string? InvtNo, string? Channel, int? Score, IReadOnlyList<ReasonJson> Reasons, AmountsJson Amounts,
     LegsJson Legs, DepartureStateJson? Departure, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    long Version);
+    long Version, [property: Description("export | import")] string Direction, ImportStateJson? Import = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(
     string Id, string Kind, string Reference, string? OrderNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson? Official, string? DeclarationId, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt, long Version, IReadOnlyList<ShareStateJson>? Shares = null);
+    DateTimeOffset UpdatedAt, long Version, IReadOnlyList<ShareStateJson>? Shares = null,
+    [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null);
 
 [Description("What became of one order's share of a receipt: waiting, matched or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);

@@ -9,9 +9,12 @@ public sealed record MissingLegJson(string Leg, string From, DateTimeOffset By);
 [Description("What customs would say: released, held, refused or waiting; needs: another house must answer first. Why goods are held is not told beforehand.")]
 public sealed record CustomsTrialJson(string State, OfficialJson? Official, IReadOnlyList<ReasonJson> Reasons);
 
-[Description("The refund as it would be decided if the goods were released and left on exportDay. State: decided, not-reached, needs-customs, unavailable.")]
+[Description("The refund as it would be decided if the goods were released and left on exportDay. State: decided, not-reached, needs-customs, unavailable; not-applicable: an import.")]
 public sealed record RefundTrialJson(
     string State, string Route, string? Outcome, string? AmountCny, string? ToCostCny, string? ExportDay, IReadOnlyList<ReasonJson> Reasons);
+
+[Description("How an import would be taxed, and what would be left of its orderer's year. CNY.")]
+public sealed record ImportTrialJson(string? Verdict, string? Regime, string? DutiablePrice, string? CountsToYear, ImportTaxesJson? Taxes, string? AnnualLeft);
 
 [Description("CNY for one unit of the currency, the rate of today, and what the declared amount comes to.")]
 public sealed record RateTrialJson(string Currency, string Rate, string Source, string Date, string Cny);
@@ -20,7 +23,7 @@ public sealed record RateTrialJson(string Currency, string Rate, string Source, 
 public sealed record ToleranceJson(
     string Ratio, string WithinRatioDocumentsUsd, string OverRatioDocumentsUsd, string OverRatioManualUsd, string Version, string Source);
 
-[Description("State: waiting-for-proceeds; settled, documents, manual or refused with money that came before; not-reached, needs-customs, unavailable.")]
+[Description("State: waiting-for-proceeds; settled, documents, manual or refused with money that came before; not-reached, needs-customs, unavailable; not-applicable: an import.")]
 public sealed record SettlementTrialJson(
     string State, RateTrialJson? Rate, ToleranceJson? Tolerance, SettlementJson? Outcome, IReadOnlyList<ReasonJson> Reasons);
 
@@ -34,4 +37,5 @@ public sealed record DryRunJson(
     string Reference, string? ExistingId, [property: Description("A status of GET /v1/declarations/{id}; not-filed: the number is used; unknown: a house did not answer.")] string WouldBe,
     string WouldBeEn, string WouldBeZh, string? Group, IReadOnlyList<ReasonJson> Reasons, LegsJson Legs, CustomsTrialJson Customs,
     IReadOnlyList<MissingLegJson> Missing, AmountJson? Declared, AmountJson? Payment, RefundTrialJson Refund, SettlementTrialJson Settlement,
-    IReadOnlyList<ExpectedJson> Expected, IReadOnlyList<string> Unavailable, IReadOnlyList<NoteJson> Notes, DateTimeOffset At);
+    IReadOnlyList<ExpectedJson> Expected, IReadOnlyList<string> Unavailable, IReadOnlyList<NoteJson> Notes, DateTimeOffset At,
+    string Direction, ImportTrialJson? Import = null);

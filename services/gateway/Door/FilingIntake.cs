@@ -344,6 +344,18 @@ public sealed class FilingIntake
         {
             context.Emit(Events.ProceedsReports, proceeds, line.Trace);
         }
+        if (bundle.Return is { } goods)
+        {
+            context.Emit(Events.ReturnsRequested, goods, line.Trace);
+        }
+        if (bundle.Guarantee is { } guarantee)
+        {
+            context.Emit(Events.GuaranteesLodged, guarantee, line.Trace);
+        }
+        if (bundle.Collection is { } collection)
+        {
+            context.Emit(Events.CollectionsRequested, collection, line.Trace);
+        }
     }
 }
 

@@ -15,11 +15,12 @@ public static class Show
         return new DeclarationStateJson(
             row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, Some(view.WaybillNo), status.Name, status.En, status.Zh, status.Group,
             status.Final, new OfficialJson(row.Official, en, zh), Some(view.PreNo), Some(view.InvtNo), Some(view.Channel),
-            view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view)),
+            view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view), import: view.Import is not null),
             new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement)),
             new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
-            Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version);
+            Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
+            view.Import is null ? "export" : "import", ShowImport.State(view.Import));
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -30,7 +31,8 @@ public static class Show
             row.Id, row.Kind.ToString().ToLowerInvariant(), FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.En, status.Zh,
             status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons, alone: true),
             Traces(row), Time(row.Created), Time(row.Updated), view.Version,
-            view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null);
+            view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null,
+            view.Answer is { Figures.Length: > 0 } answered ? ShowImport.Figures(answered.Figures) : null);
     }
 
     public static DeclarationRowJson Row(FilingRow row)
@@ -65,7 +67,16 @@ public static class Show
         }
         if (view.LeftAt != 0)
         {
-            Add(view.LeftAt, "departed", null, view.Simulated ? "simulated" : null, "The goods left the border", "货物离境");
+            var (name, en, zh) = view.Import is null ? ("departed", "The goods left the border", "货物离境") : ("delivered", "Delivered to the consignee", "货物妥投");
+            Add(view.LeftAt, name, null, view.Simulated ? "simulated" : null, en, zh);
+        }
+        foreach (var bill in view.Import?.Bills ?? [])
+        {
+            Add(bill.At, "tax-bill", null, $"{bill.TaxNo} {TaxBillStatuses.NameOf(bill.Status)}", "Tax bill", "税单");
+        }
+        foreach (var mark in view.Import?.Returns ?? [])
+        {
+            Add(mark.At, "return", null, $"{mark.Id} {mark.Outcome}", "Return of goods", "退货");
         }
         if (view.Refund is { } refund)
         {
@@ -106,10 +117,11 @@ public static class Show
         next is null ? null : new NextJson(next.Event, next.By is { } by ? Time(by) : null, next.From);
 
     /// <param name="alone">The reasons are of a leg that was filed alone: pointers start at its own document.</param>
-    public static IReadOnlyList<ReasonJson> Reasons(IEnumerable<Reason> reasons, bool alone = false) =>
+    /// <param name="import">They are of an import, whose fields have other names; known by itself where a reason names an element of its messages.</param>
+    public static IReadOnlyList<ReasonJson> Reasons(IEnumerable<Reason> reasons, bool alone = false, bool import = false) =>
     [
         .. reasons.Select(r => new ReasonJson(
-            r.Code, r.Rule, r.RuleVersion, r.Source, r.Leg, Some(Pointers.InJson(r.Pointer, r.Leg, alone)), Some(r.Ceb), Some(r.Value), Some(r.OtherLeg), Some(r.OtherValue),
+            r.Code, r.Rule, r.RuleVersion, r.Source, r.Leg, Some(Pointer(r, alone, import)), Some(r.Ceb), Some(r.Value), Some(r.OtherLeg), Some(r.OtherValue),
             r.Act, r.En, r.Zh, r.FixEn, r.FixZh)),
     ];
 
@@ -119,6 +131,12 @@ public static class Show
             .Concat(Of(view.Refund?.Reasons)).Concat(Of(view.Settlement?.Reasons)).Distinct();
 
     public static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
+
+    private static string Pointer(Reason r, bool alone, bool import)
+    {
+        var pointer = Pointers.InJson(r.Pointer, r.Leg, alone);
+        return import || ImportElements.IsImport(r.Ceb) ? Pointers.OfImport(pointer) : pointer;
+    }
 
     private static IEnumerable<Reason> Of(IEnumerable<Reason>? reasons) => reasons ?? [];
 

@@ -56,7 +56,7 @@ public static class ShowLedger
     }
 
     public static LedgerEntryJson Entry(FilingView view, Entry entry) => new(
-        EventOf(entry.Kind), entry.Link, Show.Time(entry.At), entry.Day, Entries.Documents(view, entry.Kind),
+        EventOf(entry.Kind), entry.Link, Show.Time(entry.At), entry.Day, Entries.Documents(view, entry),
         [
             .. entry.Postings.Select(p => new LedgerPostingJson(
                 LedgerAccounts.CodeOf(p.Account), p.Amount > 0 || (p.Amount == 0 && p.Cny > 0) ? "debit" : "credit", Write(Math.Abs(p.Amount)), p.Currency,
@@ -73,6 +73,10 @@ public static class ShowLedger
         EntryKind.RefundDecided => "refund-decided",
         EntryKind.ProceedsReceived => "proceeds-received",
         EntryKind.Settled => "settled",
+        EntryKind.TaxAssessed => "tax-assessed",
+        EntryKind.Delivered => "delivered",
+        EntryKind.Returned => "returned",
+        EntryKind.TaxCollected => "tax-collected",
         _ => "reversed",
     };
 

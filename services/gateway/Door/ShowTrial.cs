@@ -8,7 +8,7 @@ namespace SingleWindow.Gateway.Door;
 /// <summary>A dry run as its caller reads it.</summary>
 public static class ShowTrial
 {
-    private const string Unavailable = "unavailable", NeedsCustoms = "needs-customs", NotReached = "not-reached";
+    private const string Unavailable = "unavailable", NotApplicable = "not-applicable", NeedsCustoms = "needs-customs", NotReached = "not-reached";
 
     private static readonly NoteJson
         NotStored = new("NOT_STORED", "Nothing was stored or sent; another filing may be faster than the real one.", "未保存、未发送；正式申报前，他人单证可能先行占用编号。"),
@@ -25,17 +25,18 @@ public static class ShowTrial
         var view = DryRun.Foresee(first.View, trials);
         var reaches = DryRun.Reaches(view, trials);
         var filed = existing is null ? reaches : null;
-        var expected = DryRun.Times(filed, recent.Released, recent.Settled, now, deadlines);
+        var expected = DryRun.Times(filed, recent.Released, recent.Settled, now, deadlines, bundle.IsImport);
         var (name, en, zh) = existing is not null ? (DryRun.NotFiled, "Would not be filed: its number is used", "编号已使用，不会受理")
             : reaches is { } status ? (status.Name, status.En, status.Zh)
             : (DryRun.Unknown, "Cannot be told: a house does not answer", "有环节未响应，无法预测");
         return new DryRunJson(
-            bundle.Reference, existing, name, en, zh, filed?.Group, Show.Reasons(Show.AllReasons(view)), Legs(bundle, view, trials),
+            bundle.Reference, existing, name, en, zh, filed?.Group, Show.Reasons(Show.AllReasons(view), import: bundle.IsImport), Legs(bundle, view, trials),
             Customs(trials), [.. DryRun.Missing(bundle, trials, now, deadlines).Select(m => new MissingLegJson(m.Leg, m.From, Show.Time(m.By)))],
             Show.Amount(view.Declared, view.Currency), Show.Amount(view.Paid, view.PaidCurrency), Refund(bundle.Declaration!, trials),
             Settlement(view, trials),
             [.. expected.Select(e => new ExpectedJson(e.Event, e.Basis, e.TypicalSeconds, e.MostSeconds, e.Of, e.By is { } by ? Show.Time(by) : null, e.Setting))],
-            [.. trials.Away.Order(StringComparer.Ordinal)], [.. Notes(existing, trials)], Show.Time(now));
+            [.. trials.Away.Order(StringComparer.Ordinal)], [.. Notes(existing, trials)], Show.Time(now),
+            bundle.IsImport ? "import" : "export", bundle.IsImport ? Import(trials) : null);
     }
 
     private static IEnumerable<NoteJson> Notes(string? existing, Trials trials)
@@ -87,13 +88,13 @@ public static class ShowTrial
     private static RefundTrialJson Refund(DeclarationSubmitted declaration, Trials trials) => trials.Refund is { } refund
         ? new RefundTrialJson(
             "decided", declaration.RefundRoute, refund.Outcome, refund.Amount, refund.ToCost, ChinaDay.Text(ChinaDay.Of(refund.At)), Show.Reasons(refund.Reasons))
-        : new RefundTrialJson(After(trials, Houses.TaxRefund), declaration.RefundRoute, null, null, null, null, []);
+        : new RefundTrialJson(declaration.IeFlag == Bundle.Import ? NotApplicable : After(trials, Houses.TaxRefund), declaration.RefundRoute, null, null, null, null, []);
 
     private static SettlementTrialJson Settlement(FilingView view, Trials trials)
     {
         if (trials.Settlement is not { } answer)
         {
-            return new SettlementTrialJson(After(trials, Houses.FxSettlement), null, null, null, []);
+            return new SettlementTrialJson(view.Import is not null ? NotApplicable : After(trials, Houses.FxSettlement), null, null, null, []);
         }
         var (rate, tolerance) = (answer.Rate, answer.Tolerance);
         return new SettlementTrialJson(
@@ -104,6 +105,16 @@ public static class ShowTrial
                     tolerance.Ratio, tolerance.WithinRatioDocumentsUsd, tolerance.OverRatioDocumentsUsd, tolerance.OverRatioManualUsd, tolerance.Version, tolerance.Source)
                 : null,
             Show.Settlement(view.Settlement), Show.Reasons(answer.Settlement?.Reasons ?? []));
+    }
+
+    private static ImportTrialJson Import(Trials trials)
+    {
+        var customs = trials.Customs;
+        return new ImportTrialJson(
+            Some(customs?.Import?.Verdict), Some(customs?.Import?.Regime), Some(customs?.Import?.DutiablePrice), Some(customs?.Import?.CountsToYear),
+            customs?.Taxes is { } t ? new ImportTaxesJson(t.Duty, t.ConsumptionTax, t.Vat, t.Total) : null, Some(customs?.AnnualLeft));
+
+        static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }
 
     // Why a house behind customs has not decided.

@@ -56,12 +56,22 @@ public sealed class OrderLineJson
 
     [Description("Description, at most 1,000 characters.")]
     public string? Description { get; set; }
+
+    /// <param name="currency">The order's.</param>
+    internal OrderLine ToLine(string currency) => new()
+    {
+        Gnum = Gnum, ItemNo = ItemNo, ItemName = Name, Unit = Unit, Currency = Currency ?? currency, Qty = Qty.ToString(), Price = Price.ToString(),
+        Total = Total.ToString(), BarCode = BarCode ?? "", Describe = Description ?? "",
+    };
 }
 
 [Description("The order of the buyer (CEB303).")]
 public sealed class OrderJson : IHasLists
 {
     bool IHasLists.HasGap => Lines.Contains(null!);
+
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
 
     [JsonRequired, Description("Order number, unique on its platform, at most 60 characters.")]
     public string OrderNo { get; set; } = "";
@@ -99,12 +109,7 @@ public sealed class OrderJson : IHasLists
         };
         foreach (var line in Lines)
         {
-            order.Lines.Add(new OrderLine
-            {
-                Gnum = line.Gnum, ItemNo = line.ItemNo, ItemName = line.Name, Unit = line.Unit, Currency = line.Currency ?? Currency,
-                Qty = line.Qty.ToString(), Price = line.Price.ToString(), Total = line.Total.ToString(), BarCode = line.BarCode ?? "",
-                Describe = line.Description ?? "",
-            });
+            order.Lines.Add(line.ToLine(Currency));
         }
         return order;
     }
@@ -142,6 +147,9 @@ public class PaymentPartJson
 [Description("A payment filed alone.")]
 public sealed class PaymentJson : PaymentPartJson
 {
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
+
     [JsonRequired, Description("The order it pays.")]
     public string OrderNo { get; set; } = "";
 
@@ -155,6 +163,9 @@ public sealed class PaymentJson : PaymentPartJson
 [Description("The parcel (CEB505).")]
 public sealed class WaybillJson
 {
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
+
     [Description("Customs code of the carrier; the caller's company when a carrier files and leaves it out.")]
     public string? CarrierCode { get; set; }
 
@@ -258,6 +269,9 @@ public sealed class GoodsJson
 public sealed class DeclarationJson : IHasLists
 {
     bool IHasLists.HasGap => Goods.Contains(null!) || Order is IHasLists { HasGap: true };
+
+    [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
+    public string? Direction { get; set; }
 
     [JsonRequired, Description("The declarant's own number (copNo), unique for the filer, at most 30 characters.")]
     public string Reference { get; set; } = "";

@@ -13,6 +13,10 @@ public static class Words
         (FilingKind.Departure, true) => "已保存并转发；该包裹是否属于已放行清单尚未确认。",
         (FilingKind.Proceeds, false) => "Stored and passed on. Not matched to an export and not settled yet.",
         (FilingKind.Proceeds, true) => "已保存并转发；尚未与出口匹配，也未结汇。",
+        (FilingKind.Return, false) => "Stored and passed on. Whether the goods may come back is not decided yet, and nothing was given back.",
+        (FilingKind.Return, true) => "已保存并转发；是否准予退货尚未确定，税款与额度尚未退回。",
+        (FilingKind.Guarantee or FilingKind.Collection, false) => "Stored and passed on. Not booked yet.",
+        (FilingKind.Guarantee or FilingKind.Collection, true) => "已保存并转发；尚未登记。",
         (_, false) => "Stored and passed on. Not checked yet.",
         (_, true) => "已保存并转发；尚未核验。",
     };

@@ -142,6 +142,10 @@ public sealed partial class AnswerQuestions(
         var bundle = new Bundle(submission.Declaration, submission.Order, submission.Payment, submission.Waybill);
         Shape.Check(bundle, faults);
         Times.Check(bundle, faults);
+        if (bundle.IsImport)
+        {
+            faults.SayAsImport();
+        }
         if (submission.Declaration.Zone.Length == 0)
         {
             faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");

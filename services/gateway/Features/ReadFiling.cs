@@ -15,6 +15,9 @@ public static class ReadFiling
         Route(v1, "/waybills", FilingKind.Waybill);
         Route(v1, "/departures", FilingKind.Departure);
         Route(v1, "/proceeds", FilingKind.Proceeds);
+        Route(v1, "/returns", FilingKind.Return);
+        Route(v1, "/guarantees", FilingKind.Guarantee);
+        Route(v1, "/collections", FilingKind.Collection);
     }
 
     /// <summary>The filing, when the caller may see it: another company's is not found.</summary>

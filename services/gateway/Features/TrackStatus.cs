@@ -32,6 +32,15 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Move(work, e.FilingId, e, context, Events.ProceedsAnswers, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeparturesAnswered, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DeparturesAnswered, static (v, m) => FilingState.After(v, m)))
+        .On(Events.TaxBillsMoved, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.TaxBillsMoved, static (v, m) => FilingState.After(v, m)))
+        .On(Events.ReturnsDecided, (work, e, context) =>
+        {
+            Move(work, e.FilingId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.After(v, m));
+            Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.Returned(v, m));
+        })
+        .On(Events.DocumentsAnswered, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.DocumentsAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.ItemsParked, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.ItemsParked, static (v, m) => FilingState.After(v, m)));
 

@@ -24,9 +24,9 @@ public sealed class HouseTrials(HouseClients houses)
         var customs = await AskAsync(
             new DeclarationTrial { Declaration = declaration, Order = order, Payment = payment?.Payment, PaymentAlone = payment?.Alone, Waybill = waybill },
             Houses.Customs, (to, trial, options) => new Customs.CustomsClient(to).TryDeclarationAsync(trial, options));
-        var refunding = AskAsync(customs?.Goods, Houses.TaxRefund, (to, goods, options) => new TaxRefund.TaxRefundClient(to).TryRefundAsync(goods, options));
+        var refunding = AskAsync(bundle.IsImport ? null : customs?.Goods, Houses.TaxRefund, (to, goods, options) => new TaxRefund.TaxRefundClient(to).TryRefundAsync(goods, options));
         var settling = AskAsync(
-            customs is { Goods: null } ? null : new SettlementTrial { Goods = customs?.Goods, Currency = declaration.Lines.Count > 0 ? declaration.Lines[0].Currency : "" },
+            bundle.IsImport || customs is { Goods: null } ? null : new SettlementTrial { Goods = customs?.Goods, Currency = declaration.Lines.Count > 0 ? declaration.Lines[0].Currency : "" },
             Houses.FxSettlement, (to, trial, options) => new FxSettlement.FxSettlementClient(to).TrySettlementAsync(trial, options));
         return new Trials(order, payment, waybill, customs, await refunding, await settling, away);
 

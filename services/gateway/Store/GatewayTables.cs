@@ -11,6 +11,9 @@ public enum FilingKind
     Waybill = 4,
     Departure = 5,
     Proceeds = 6,
+    Return = 7,
+    Guarantee = 8,
+    Collection = 9,
 }
 
 /// <summary>One filing of any kind.</summary>

@@ -35,6 +35,10 @@ public sealed class GatewayWork
         foreach (var item in items)
         {
             ids.Add(IdOf(item));
+            if (item.Message is ReturnDecided returned)
+            {
+                ids.Add(returned.DeclarationId);
+            }
             if (LooseLegOf(item) is { } key)
             {
                 legs.Add(key);

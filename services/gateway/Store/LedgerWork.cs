@@ -118,7 +118,7 @@ public sealed class LedgerWork
         {
             foreach (var other in others)
             {
-                if (other.Kind == entry.Kind)
+                if (other.Kind == entry.Kind && other.Part == entry.Part)
                 {
                     return other.At == entry.At && other.Postings.SequenceEqual(entry.Postings);
                 }

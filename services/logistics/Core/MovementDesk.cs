@@ -38,7 +38,8 @@ public static class MovementDesk
         }
         // Customs matched the waybill, so its row exists; were it lost, the released goods still go their way.
         row ??= new WaybillRow(
-            WaybillRow.KeyOf(released.LogisticsCode, released.LogisticsNo), "", WaybillState.Accepted, released.Tenant, null, null, null, 0, [], null);
+            WaybillRow.KeyOf(released.LogisticsCode, released.LogisticsNo), "", WaybillState.Accepted, released.Tenant, null, null, null, 0, [],
+            released.IeFlag.Length == 0 ? null : new WaybillChecked { IeFlag = released.IeFlag });
         row = row with
         {
             State = WaybillState.Released, DeclarationId = decided.FilingId, ReleasedAt = released.ReleasedAt, Waiting = 0, Trace = trace,
@@ -139,6 +140,7 @@ public static class MovementDesk
             LogisticsNo = row.WaybillKey[(bar + 1)..],
             Simulated = departureId.Length == 0,
             DepartureId = departureId,
+            IeFlag = row.Answer?.IeFlag ?? "",
         };
     }
 

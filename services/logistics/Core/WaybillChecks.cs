@@ -6,14 +6,22 @@ namespace SingleWindow.Logistics.Core;
 /// <summary>The rules one waybill must keep by itself; every reason is reported. Called by <see cref="WaybillDesk"/>.</summary>
 public static class WaybillChecks
 {
+    /// <summary>ieFlag of an import.</summary>
+    public const string Import = "I";
+
     private const decimal Largest = 99_999_999_999_999.99999m;
 
     public static (List<Reason> Reasons, Carrier? Carrier) Run(WaybillSubmitted waybill, LogisticsFacts facts, DateOnly day)
     {
         List<Reason> reasons = [];
+        var import = waybill.IeFlag == Import;
 
-        void Refuse(string code, string pointer, string value, string otherValue = "") =>
-            reasons.Add(facts.Refusal(code, day).At(pointer, value, otherValue));
+        void Refuse(string code, string pointer, string value, string otherValue = "")
+        {
+            var reason = facts.Refusal(code, day).At(pointer, value, otherValue);
+            reason.Ceb = import ? ImportElements.Of(reason.Ceb) : reason.Ceb;
+            reasons.Add(reason);
+        }
 
         decimal? Figure(string text, string pointer)
         {
@@ -48,7 +56,18 @@ public static class WaybillChecks
         {
             Refuse("WAYBILL_WEIGHT_NOT_POSITIVE", "/waybill/grossWeight", waybill.GrossWeight, "> 0");
         }
-        if (waybill.PackNo < 1)
+        if (import)
+        {
+            if (waybill.PackNo != 1)
+            {
+                Refuse("WAYBILL_IMPORT_PACKAGES", "/waybill/packNo", waybill.PackNo.ToString(CultureInfo.InvariantCulture), "1");
+            }
+            if (waybill.OrderNo.Length == 0)
+            {
+                Refuse("WAYBILL_ORDER_NO", "/waybill/orderNo", "");
+            }
+        }
+        else if (waybill.PackNo < 1)
         {
             Refuse("WAYBILL_PACKAGES", "/waybill/packNo", waybill.PackNo.ToString(CultureInfo.InvariantCulture), ">= 1");
         }

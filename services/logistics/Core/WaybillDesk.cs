@@ -28,6 +28,7 @@ public static class WaybillDesk
         if (inUse)
         {
             reasons.Add(facts.Refusal("WAYBILL_DUPLICATE", day).At("/waybill/logisticsNo", waybill.LogisticsNo));
+            reasons[^1].Ceb = waybill.IeFlag == WaybillChecks.Import ? ImportElements.Of(reasons[^1].Ceb) : reasons[^1].Ceb;
         }
         var answer = new WaybillChecked
         {
@@ -40,6 +41,10 @@ public static class WaybillDesk
             EbcCode = waybill.EbcCode,
             CheckedAt = now.ToUnixTimeMilliseconds(),
         };
+        if (waybill.IeFlag == WaybillChecks.Import)
+        {
+            (answer.IeFlag, answer.OrderNo) = (waybill.IeFlag, waybill.OrderNo);
+        }
         answer.Reasons.Add(reasons);
         if (carrier is not null)
         {

@@ -21,8 +21,14 @@ public static class PaymentChecks
         var nowMs = now.ToUnixTimeMilliseconds();
         var settings = facts.Settings;
 
-        void Refuse(string code, string pointer, string value, string otherValue = "") =>
-            reasons.Add(facts.Refusal(code, today).At(pointer, value, otherValue));
+        var import = payment.Payer is not null;
+
+        void Refuse(string code, string pointer, string value, string otherValue = "")
+        {
+            var reason = facts.Refusal(code, today).At(pointer, value, otherValue);
+            reason.Ceb = import ? ImportElements.Of(reason.Ceb) : reason.Ceb;
+            reasons.Add(reason);
+        }
 
         var readable = Decimals.TryRead(payment.Amount, out var amount) && amount.Scale <= 5 && amount is > 0m and <= Largest;
         if (!readable)
@@ -47,10 +53,23 @@ public static class PaymentChecks
             paidOn = ChinaDay.Of(payment.AccountedAt);
         }
 
+        if (import && !IdentityNumbers.Names(payment.Payer))
+        {
+            Refuse("PAYMENT_PAYER_ID", "/payment/payer/idNumber", IdentityNumbers.Masked(payment.Payer!.IdNumber));
+        }
+        if (import && payment.Payer!.Name.AsSpan().Trim() is "" or "无" or "/")
+        {
+            Refuse("PAYMENT_PAYER_NAME", "/payment/payer/name", "");
+        }
+
         Institution? institution = null;
         if (payment.PayCode.Length == 0)
         {
-            if (payment.PayName.AsSpan().Trim() is "" or "无" or "/")
+            if (import)
+            {
+                Refuse("PAYMENT_INSTITUTION_MISSING", "/payment/payCode", "");
+            }
+            else if (payment.PayName.AsSpan().Trim() is "" or "无" or "/")
             {
                 Refuse("PAYMENT_NAME_EMPTY", "/payment/payName", payment.PayName);
             }
@@ -73,11 +92,22 @@ public static class PaymentChecks
 
     /// <summary>Adds what the payment and its accepted order say differently.</summary>
     public static void Against(
-        OrderChecked order, string amount, string currency, string ebpCode, PaymentFacts facts, DateOnly day, ICollection<Reason> reasons)
+        OrderChecked order, PaymentChecked payment, PaymentFacts facts, DateOnly day, ICollection<Reason> reasons)
     {
-        void Refuse(string code, string pointer, string value, string orderValue) =>
-            reasons.Add(facts.Refusal(code, day).At(pointer, value, orderValue, "order"));
+        var (amount, currency, ebpCode) = (payment.Amount, payment.Currency, payment.EbpCode);
+        var import = order.OrderType == "I";
 
+        void Refuse(string code, string pointer, string value, string orderValue)
+        {
+            var reason = facts.Refusal(code, day).At(pointer, value, orderValue, "order");
+            reason.Ceb = import ? ImportElements.Of(reason.Ceb) : reason.Ceb;
+            reasons.Add(reason);
+        }
+
+        if (import && payment.Payer is null)
+        {
+            Refuse("PAYMENT_PAYER_ID", "/payment/payer", "", "");
+        }
         if (currency != order.Currency)
         {
             // Amounts of two currencies are not compared.
@@ -85,10 +115,10 @@ public static class PaymentChecks
         }
         else if (Decimals.TryRead(amount, out var paid))
         {
-            var due = Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight);
+            var due = import ? Decimals.Read(order.Paid) : Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight);
             if (Math.Abs(paid - due) > facts.Settings.Tolerance)
             {
-                Refuse("PAYMENT_AMOUNT_DIFFERS", "/payment/amount", amount, Decimals.Write(due));
+                Refuse(import ? "PAYMENT_NOT_THE_PAID" : "PAYMENT_AMOUNT_DIFFERS", "/payment/amount", amount, Decimals.Write(due));
             }
         }
         if (ebpCode != order.EbpCode)

@@ -30,13 +30,14 @@ public static class PaymentDesk
         var (reasons, institution) = PaymentChecks.Alone(payment, facts, now);
         if (numberOrder is not null && numberOrder != key)
         {
-            reasons.Add(facts.Refusal("PAYMENT_NUMBER_USED", day).At("/payment/payNo", payment.PayNo));
+            reasons.Add(Told(payment.Payer, facts.Refusal("PAYMENT_NUMBER_USED", day).At("/payment/payNo", payment.PayNo)));
         }
         var draft = Draft(payment, institution, reasons, facts);
 
         if (trade.Holds)
         {
-            draft.Reasons.Add(facts.Refusal("PAYMENT_DUPLICATE", day).At("/payment/orderNo", payment.OrderNo, trade.Payment!.PayNo, "payment"));
+            draft.Reasons.Add(Told(
+                payment.Payer, facts.Refusal("PAYMENT_DUPLICATE", day).At("/payment/orderNo", payment.OrderNo, trade.Payment!.PayNo, "payment")));
             Compare(draft, trade.Order, facts, day);
             return new PaymentStep(null, seen, Sealed(draft, now));
         }
@@ -123,12 +124,19 @@ public static class PaymentDesk
         if (order is { Verdict: Verdict.Accepted })
         {
             answer.Used.Add(facts.Compared);
-            PaymentChecks.Against(order, answer.Amount, answer.Currency, answer.EbpCode, facts, day, answer.Reasons);
+            PaymentChecks.Against(order, answer, facts, day, answer.Reasons);
         }
         else
         {
             answer.Used.Add(facts.Uncompared);
         }
+    }
+
+    /// <summary>The reason in the elements of the message that was filed: a payment of an import names its payer.</summary>
+    private static Reason Told(Person? payer, Reason reason)
+    {
+        reason.Ceb = payer is null ? reason.Ceb : ImportElements.Of(reason.Ceb);
+        return reason;
     }
 
     private static PaymentChecked Sealed(PaymentChecked answer, DateTimeOffset now)
@@ -151,6 +159,7 @@ public static class PaymentDesk
             Amount = payment.Amount,
             Currency = payment.Currency,
             AccountedAt = payment.AccountedAt,
+            Payer = payment.Payer,
         };
         draft.Reasons.Add(reasons);
         if (institution is not null)
@@ -169,5 +178,7 @@ public static class PaymentDesk
         Freight = order.Freight,
         Currency = order.Currency,
         CheckedAt = order.CheckedAt,
+        OrderType = order.OrderType,
+        Paid = order.Paid,
     };
 }

@@ -25,7 +25,9 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new PaymentAnswer();
         }
-        return new PaymentAnswer { Found = true, Payment = payment, WaitingForOrder = trade.State == PaymentState.Waiting };
+        var told = payment.Clone();
+        told.Payer = IdentityNumbers.Masked(told.Payer);
+        return new PaymentAnswer { Found = true, Payment = told, WaitingForOrder = trade.State == PaymentState.Waiting };
     }
 
     [Authorize(Roles.Declarants)]

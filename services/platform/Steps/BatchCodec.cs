@@ -35,12 +35,46 @@ public static class BatchCodec
         return buffer.ToArray();
     }
 
+    /// <summary>How many items a batch holds, without reading them: a queued batch stays one array of bytes until its step begins.</summary>
+    /// <exception cref="UnreadableMessageException">The kind is unknown, or the bytes are no batch.</exception>
+    public static int Count(Guid messageId, string kind, byte[] body)
+    {
+        _ = KindOf(messageId, kind);
+        var items = 0;
+        Walk(messageId, body, input =>
+        {
+            items++;
+            input.SkipLastField();
+        }, input => input.SkipLastField());
+        return items;
+    }
+
     /// <exception cref="UnreadableMessageException">The kind is unknown, or the bytes are not a batch of it.</exception>
     public static List<Item> Read(Guid messageId, string kind, byte[] body)
     {
-        var known = Events.Find(kind) ?? throw new UnreadableMessageException(messageId, $"unknown kind '{kind}'", null);
+        var known = KindOf(messageId, kind);
         List<IMessage> items = [];
         List<ActivityContext> traces = [];
+        Walk(messageId, body, input =>
+        {
+            var item = known.Create();
+            input.ReadMessage(item);
+            items.Add(item);
+        }, input => traces.Add(TraceCodec.Read(input.ReadBytes().Span)));
+        var read = new List<Item>(items.Count);
+        for (var i = 0; i < items.Count; i++)
+        {
+            read.Add(new Item(known, items[i], i < traces.Count ? traces[i] : default, messageId));
+        }
+        return read;
+    }
+
+    private static EventKind KindOf(Guid messageId, string kind) =>
+        Events.Find(kind) ?? throw new UnreadableMessageException(messageId, $"unknown kind '{kind}'", null);
+
+    private static void Walk(Guid messageId, byte[] body, Action<CodedInputStream> item, Action<CodedInputStream> trace)
+    {
+        var empty = true;
         try
         {
             var input = new CodedInputStream(body);
@@ -49,10 +83,11 @@ public static class BatchCodec
                 switch (tag)
                 {
                     case ItemTag:
-                        items.Add(known.Parse(input.ReadBytes().Span));
+                        item(input);
+                        empty = false;
                         break;
                     case TraceTag:
-                        traces.Add(TraceCodec.Read(input.ReadBytes().Span));
+                        trace(input);
                         break;
                     default:
                         throw new UnreadableMessageException(messageId, $"a batch has no field with tag {tag}", null);
@@ -63,16 +98,10 @@ public static class BatchCodec
         {
             throw new UnreadableMessageException(messageId, error.Message, error);
         }
-        if (items.Count == 0)
+        if (empty)
         {
             throw new UnreadableMessageException(messageId, "the batch is empty", null);
         }
-        var read = new List<Item>(items.Count);
-        for (var i = 0; i < items.Count; i++)
-        {
-            read.Add(new Item(known, items[i], i < traces.Count ? traces[i] : default, messageId));
-        }
-        return read;
     }
 }
 

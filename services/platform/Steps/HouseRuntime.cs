@@ -36,7 +36,7 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
         _log = log;
         _relay = new Relay(house.Name, store, bus, options.Relay, log);
         _deadlines = new Deadlines(this, log);
-        _collector = new Collector<Delivery>(d => d.Items.Count, options.Step with { Patience = house.Patience }, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
+        _collector = new Collector<Delivery>(d => d.Count, options.Step with { Patience = house.Patience }, new StepRunner(this, _relay, _deadlines, log).RunAsync, d => d.Done.TrySetCanceled());
         StepTelemetry.Meter.CreateObservableGauge("outbox.pending", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Pending, new KeyValuePair<string, object?>("house", house.Name)));
         StepTelemetry.Meter.CreateObservableGauge("outbox.age", () => new System.Diagnostics.Metrics.Measurement<double>(_relay.Backlog.OldestSeconds, new KeyValuePair<string, object?>("house", house.Name)), "s");
         StepTelemetry.Meter.CreateObservableGauge("parked", () => new System.Diagnostics.Metrics.Measurement<long>(_relay.Backlog.Parked, new KeyValuePair<string, object?>("house", house.Name)));
@@ -115,9 +115,13 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 
     internal void HandOver(IEnumerable<OutboxRow> rows) => _relay.HandOver(rows);
 
-    internal Task DeliverAsync(Guid messageId, List<Item> items)
+    internal Task DeliverAsync(Guid messageId, List<Item> items) => DeliverAsync(new Delivery(messageId, items.Count, () => items));
+
+    internal Task DeliverAsync(BusMessage message) => DeliverAsync(new Delivery(
+        message.Id, BatchCodec.Count(message.Id, message.Kind, message.Body), () => BatchCodec.Read(message.Id, message.Kind, message.Body)));
+
+    private Task DeliverAsync(Delivery delivery)
     {
-        var delivery = new Delivery(messageId, items);
         _collector.Add(delivery);
         return delivery.Done.Task;
     }
@@ -181,17 +185,15 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
 
     private async Task TakeAsync(BusMessage message, CancellationToken ct)
     {
-        List<Item> items;
         try
         {
-            items = BatchCodec.Read(message.Id, message.Kind, message.Body);
+            await DeliverAsync(message).WaitAsync(ct);
         }
         catch (UnreadableMessageException)
         {
             StepTelemetry.Unreadable.Add(1, new KeyValuePair<string, object?>("house", House.Name));
             throw;
         }
-        await DeliverAsync(message.Id, items).WaitAsync(ct);
     }
 
     /// <summary>A database that is not up yet is waited for: the start order of processes does not matter.</summary>

@@ -7,9 +7,29 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Platform.Steps;
 
 /// <summary>A message on its way into a step; completed when its effects are committed.</summary>
-internal sealed record Delivery(Guid MessageId, List<Item> Items)
+/// <param name="count">Its items.</param>
+/// <param name="read">Reads them, when their step begins: until then a message is its bytes, and many may wait.</param>
+internal sealed class Delivery(Guid messageId, int count, Func<List<Item>> read)
 {
+    internal Guid MessageId { get; } = messageId;
+    internal int Count { get; } = count;
+    internal List<Item> Items { get; private set; } = [];
     internal TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>False: the message cannot be read, and whoever waits for it has been told.</summary>
+    internal bool TryRead()
+    {
+        try
+        {
+            Items = read();
+            return true;
+        }
+        catch (UnreadableMessageException error)
+        {
+            Done.TrySetException(error);
+            return false;
+        }
+    }
 }
 
 /// <summary>
@@ -32,6 +52,11 @@ internal sealed partial class StepRunner(HouseRuntime runtime, Relay relay, Dead
 
     internal async Task RunAsync(List<Delivery> deliveries, CancellationToken ct)
     {
+        deliveries.RemoveAll(d => !d.TryRead());
+        if (deliveries.Count == 0)
+        {
+            return;
+        }
         var wait = FirstWait;
         var careful = false;
         for (var (attempt, met, late) = (0, 0, 0); ; attempt++)

@@ -10,6 +10,10 @@ public static class NoteDeparture
 {
     public static void Handle(RefundWork work, GoodsMoved item, StepContext context, RefundRules rules)
     {
+        if (item.IeFlag == RefundWork.Import)
+        {
+            return;
+        }
         var known = work.Cases.Find(item.FilingId);
         var next = Refund.Depart(known, item.FilingId, item.LeftAt, rules, work.Invoices.Find, context.NowMs);
         work.Cases.Put(next);

@@ -10,7 +10,7 @@ public static class NoteRelease
 {
     public static void Handle(RefundWork work, DeclarationDecided item, StepContext context, RefundRules rules)
     {
-        if (item.Released is null)
+        if (item.Released is null or { IeFlag: RefundWork.Import })
         {
             return;
         }

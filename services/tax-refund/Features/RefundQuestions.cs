@@ -42,6 +42,10 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
+        if (request.IeFlag == RefundWork.Import)
+        {
+            return new RefundDecided { Outcome = "none", Amount = "0", ToCost = "0" };
+        }
         var house = services.House(Houses.TaxRefund);
         var now = house.Time.GetUtcNow();
         var id = FilingId.New(FilingId.Declaration, now);

@@ -9,6 +9,9 @@ namespace SingleWindow.TaxRefund.Store;
 /// <summary>The rows of a step: one case for each declaration its items name, and who claims the invoices of a trader's refund.</summary>
 public sealed class RefundWork
 {
+    /// <summary>ieFlag of an import: there is no tax to give back, and nothing is kept of it.</summary>
+    public const string Import = "I";
+
     public static readonly Table<RefundCase> Table = new(
         "refunds", "filing_id", c => c.FilingId,
         [
@@ -56,10 +59,10 @@ public sealed class RefundWork
         {
             switch (item.Message)
             {
-                case DeclarationDecided { Released: not null } decided:
+                case DeclarationDecided { Released.IeFlag: not Import } decided:
                     keys.Add(decided.FilingId);
                     break;
-                case GoodsMoved moved:
+                case GoodsMoved { IeFlag: not Import } moved:
                     keys.Add(moved.FilingId);
                     break;
             }
@@ -68,7 +71,7 @@ public sealed class RefundWork
         var invoices = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in items)
         {
-            if (item.Message is DeclarationDecided { Released: { } released })
+            if (item.Message is DeclarationDecided { Released: { IeFlag: not Import } released })
             {
                 invoices.UnionWith(InvoiceClaim.KeysOf(released));
             }

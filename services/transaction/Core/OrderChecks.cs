@@ -14,16 +14,23 @@ public static class OrderChecks
     /// <summary>Ebp code of a foreign platform without a customs code.</summary>
     public const string ForeignPlatform = "无";
 
+    /// <summary>Order type of a retail import.</summary>
+    public const string Import = "I";
+
+    /// <summary>Customs code of the renminbi: an import has no other currency.</summary>
+    private const string Yuan = "142";
+
     /// <summary>N19,5: 14 digits before the point.</summary>
     private const decimal Largest = 99_999_999_999_999.99999m;
 
     /// <param name="day">The day of the check in China, which picks the register rows and the edition of each rule.</param>
     public static (List<Reason> Reasons, Company? Merchant) Run(OrderSubmitted order, OrderFacts facts, DateOnly day)
     {
-        var found = new Findings(facts, day);
-        if (order.OrderType != "E")
+        var import = order.OrderType == Import;
+        var found = new Findings(facts, day, import);
+        if (!import && order.OrderType != "E")
         {
-            found.Add("ORDER_TYPE_NOT_RETAIL", "/order/orderType", order.OrderType, "E");
+            found.Add("ORDER_TYPE_NOT_RETAIL", "/order/orderType", order.OrderType, "E or I");
         }
         var merchant = CheckMerchant(order, facts, day, found);
         CheckPlatform(order, facts, day, found);
@@ -44,7 +51,49 @@ public static class OrderChecks
             found.Add("ORDER_FREIGHT_NEGATIVE", "/order/freight", order.Freight, "0");
         }
         CheckLines(order, facts, found);
+        if (import)
+        {
+            CheckImport(order, facts, found);
+        }
         return (found.Reasons, merchant);
+    }
+
+    /// <summary>What an import's order says beyond an export's: CNY, the tax withheld, what was paid, and who ordered.</summary>
+    private static void CheckImport(OrderSubmitted order, OrderFacts facts, Findings found)
+    {
+        if (order.Currency != Yuan && facts.Currencies.Contains(order.Currency))
+        {
+            found.Add("ORDER_IMPORT_CURRENCY", "/order/currency", order.Currency, Yuan);
+        }
+        NotNegative(order.Discount, "/order/discount");
+        NotNegative(order.TaxTotal, "/order/taxTotal");
+        if (found.Figure(order.Paid, "/order/paid") is { } paid && Readable(order.GoodsValue, out var goods) && Readable(order.Freight, out var freight)
+            && Readable(order.Discount, out var discount) && Readable(order.TaxTotal, out var tax)
+            && Math.Abs(goods + freight + tax - discount - paid) > facts.Settings.Tolerance)
+        {
+            found.Add("ORDER_PAID_ARITHMETIC", "/order/paid", order.Paid, Decimals.Write(goods + freight + tax - discount));
+        }
+        if (!IdentityNumbers.Names(order.Buyer))
+        {
+            found.Add(
+                "ORDER_BUYER_ID", "/order/buyer/idNumber", IdentityNumbers.Masked(order.Buyer?.IdNumber ?? ""),
+                order.Buyer?.IdType == IdentityNumbers.ResidentCard ? "18 characters with a valid check character" : "");
+        }
+        if (IsPlaceholder(order.Buyer?.Name ?? ""))
+        {
+            found.Add("ORDER_NAME_EMPTY", "/order/buyer/name", "");
+        }
+
+        // What cannot be read was said before.
+        static bool Readable(string text, out decimal value) => Decimals.TryRead(text, out value) ? Math.Abs(value) <= Largest : text.Length == 0;
+
+        void NotNegative(string text, string pointer)
+        {
+            if (found.Figure(text, pointer) is < 0m)
+            {
+                found.Add("ORDER_IMPORT_NEGATIVE", pointer, text, "0");
+            }
+        }
     }
 
     private static Company? CheckMerchant(OrderSubmitted order, OrderFacts facts, DateOnly day, Findings found)
@@ -66,7 +115,7 @@ public static class OrderChecks
 
     private static void CheckPlatform(OrderSubmitted order, OrderFacts facts, DateOnly day, Findings found)
     {
-        if (order.EbpCode == ForeignPlatform)
+        if (order.EbpCode == ForeignPlatform && order.OrderType != Import)
         {
             return;
         }
@@ -139,8 +188,9 @@ public static class OrderChecks
             found.Add("ORDER_CURRENCY_MIXED", Pointer(index, "currency"), line.Currency, order.Currency);
         }
         var qty = found.Positive(line.Qty, index, "qty", "ORDER_QTY_NOT_POSITIVE");
-        var price = found.Positive(line.Price, index, "price", "ORDER_PRICE_NOT_POSITIVE");
-        var total = found.Positive(line.Total, index, "total", "ORDER_TOTAL_NOT_POSITIVE");
+        var gift = order.OrderType == Import;
+        var price = found.Positive(line.Price, index, "price", "ORDER_PRICE_NOT_POSITIVE", gift);
+        var total = found.Positive(line.Total, index, "total", "ORDER_TOTAL_NOT_POSITIVE", gift);
         if (qty is { } q && price is { } p && total is { } t)
         {
             var product = Math.Round(q * p, 5, MidpointRounding.AwayFromZero);
@@ -175,12 +225,16 @@ public static class OrderChecks
 
     private static string Pointer(int line, string field) => string.Create(CultureInfo.InvariantCulture, $"/order/lines/{line}/{field}");
 
-    private sealed class Findings(OrderFacts facts, DateOnly day)
+    private sealed class Findings(OrderFacts facts, DateOnly day, bool import)
     {
         public List<Reason> Reasons { get; } = [];
 
-        public void Add(string code, string pointer, string value, string otherValue = "") =>
-            Reasons.Add(facts.Refusal(code, day).At(pointer, value, otherValue));
+        public void Add(string code, string pointer, string value, string otherValue = "")
+        {
+            var reason = facts.Refusal(code, day).At(pointer, value, otherValue);
+            reason.Ceb = import ? ImportElements.Of(reason.Ceb) : reason.Ceb;
+            Reasons.Add(reason);
+        }
 
         public decimal? Figure(string text, string pointer)
         {
@@ -197,16 +251,17 @@ public static class OrderChecks
         }
 
         /// <summary>The figure when it is above zero.</summary>
-        public decimal? Positive(string text, int line, string field, string refusal)
+        /// <param name="gift">Zero is good as well.</param>
+        public decimal? Positive(string text, int line, string field, string refusal, bool gift = false)
         {
             // The pointer is built for a refusal alone: this runs three times a line.
-            if (Decimals.TryRead(text, out var value) && value.Scale <= 5 && value is > 0m and <= Largest)
+            if (Decimals.TryRead(text, out var value) && value.Scale <= 5 && value <= Largest && (value > 0m || (gift && value == 0m)))
             {
                 return value;
             }
             if (Figure(text, Pointer(line, field)) is not null)
             {
-                Add(refusal, Pointer(line, field), text, "> 0");
+                Add(refusal, Pointer(line, field), text, gift ? ">= 0" : "> 0");
             }
             return null;
         }

@@ -20,6 +20,10 @@ public static class OrderDesk
         if (holder is not null)
         {
             reasons.Add(facts.Refusal("ORDER_DUPLICATE", day).At("/order/orderNo", order.OrderNo, holder.Answer?.OrderNo ?? "", "order"));
+            if (order.OrderType == OrderChecks.Import)
+            {
+                reasons[^1].Ceb = ImportElements.Of(reasons[^1].Ceb);
+            }
         }
         var accepted = reasons.Count == 0;
         var answer = Answer(order, merchant, accepted ? Verdict.Accepted : Verdict.Refused, facts, now);
@@ -53,6 +57,15 @@ public static class OrderDesk
             Currency = order.Currency,
             CheckedAt = now.ToUnixTimeMilliseconds(),
         };
+        if (order.OrderType == OrderChecks.Import)
+        {
+            answer.OrderType = order.OrderType;
+            answer.Discount = order.Discount;
+            answer.TaxTotal = order.TaxTotal;
+            answer.Paid = order.Paid;
+            answer.Buyer = order.Buyer;
+            answer.BuyerVerified = order.BuyerVerified;
+        }
         foreach (var line in order.Lines)
         {
             answer.Lines.Add(new OrderLine

@@ -28,7 +28,13 @@ public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transa
                 best = row;
             }
         }
-        return best is null ? new OrderAnswer() : new OrderAnswer { Found = true, Order = best.Answer };
+        if (best is null)
+        {
+            return new OrderAnswer();
+        }
+        var told = best.Answer!.Clone();
+        told.Buyer = IdentityNumbers.Masked(told.Buyer);
+        return new OrderAnswer { Found = true, Order = told };
     }
 
     [Authorize(Roles.Declarants)]

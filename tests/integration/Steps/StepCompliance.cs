@@ -124,6 +124,29 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_that_cannot_be_read_is_given_back_alone_wherever_its_bytes_are_bad()
+    {
+        var store = (SwitchedStore)_runtime.Store;
+        store.Away = true;
+        var busy = DeliverAsync(_runtime, Batch(TestHouse.Payment("busy")));
+        await Eventually.HoldsAsync(() => store.Refused >= 1, "the step tried", Ct);
+        // These wait for one group: good, an item that is none, no batch at all, empty, good.
+        var first = Batch(TestHouse.Payment("first"));
+        var item = DeliverAsync(_runtime, first with { Id = Guid.NewGuid(), Body = [10, 2, 10, 90] });
+        var good = DeliverAsync(_runtime, first);
+        await Assert.ThrowsAsync<UnreadableMessageException>(() => DeliverAsync(_runtime, first with { Id = Guid.NewGuid(), Body = [0, 1, 2] }));
+        await Assert.ThrowsAsync<UnreadableMessageException>(() => DeliverAsync(_runtime, first with { Id = Guid.NewGuid(), Body = [] }));
+        var last = DeliverAsync(_runtime, Batch(TestHouse.Payment("last")));
+        store.Away = false;
+
+        await Task.WhenAll(busy, good, last).WaitAsync(Eventually.Limit, Ct);
+
+        await Assert.ThrowsAsync<UnreadableMessageException>(() => item.WaitAsync(Eventually.Limit, Ct));
+        Assert.Equal(["busy", "first", "last"], (await BalancesAsync()).Select(b => b.Id).Order());
+        Assert.Empty(await ParkedAsync());
+    }
+
+    [Fact]
     public async Task An_item_only_the_store_refuses_is_parked_alone_and_the_message_is_handled_once()
     {
         PaymentSubmitted[] items = [.. Enumerable.Range(0, 200).Select(i => TestHouse.Payment($"f{i:000}", i == 77 ? -1 : 1))];
@@ -748,8 +771,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         }
     }
 
-    private static Task DeliverAsync(HouseRuntime runtime, BusMessage message) =>
-        runtime.DeliverAsync(message.Id, BatchCodec.Read(message.Id, message.Kind, message.Body));
+    private static Task DeliverAsync(HouseRuntime runtime, BusMessage message) => runtime.DeliverAsync(message);
 
     private async Task<IStore> NewStoreAsync()
     {

@@ -17,7 +17,7 @@ public sealed record Answer(int Status, string Type, string Raw, IReadOnlyDictio
     /// <summary>Codes of the faults of a problem, or of the reasons of a state.</summary>
     public IReadOnlyList<string> Codes(string list) => [.. Items(list).Select(e => Text(e, "code"))];
 
-    /// <summary>The value at a dotted path as text; empty when there is none.</summary>
+    /// <summary>The value at a dotted path (of names, and places in arrays) as text; empty when there is none.</summary>
     public string Text(string path) => Text(Body, path);
 
     public decimal Number(string path) => decimal.Parse(Text(path), NumberStyles.Number, CultureInfo.InvariantCulture);
@@ -60,6 +60,11 @@ public sealed record Answer(int Status, string Type, string Raw, IReadOnlyDictio
     {
         foreach (var name in path.Split('.'))
         {
+            if (element.ValueKind == JsonValueKind.Array && int.TryParse(name, CultureInfo.InvariantCulture, out var index) && index < element.GetArrayLength())
+            {
+                element = element[index];
+                continue;
+            }
             if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(name, out element)) return null;
         }
         return element;

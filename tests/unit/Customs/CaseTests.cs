@@ -620,7 +620,7 @@ public sealed class CaseTests
         step.GetAwaiter().GetResult();
     }
 
-    private static IEnumerable<string> Permutations(string letters) => letters.Length == 1
+    internal static IEnumerable<string> Permutations(string letters) => letters.Length == 1
         ? [letters]
         : letters.SelectMany((c, i) => Permutations(letters.Remove(i, 1)).Select(rest => c + rest));
 }

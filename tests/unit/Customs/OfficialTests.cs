@@ -21,7 +21,7 @@ public sealed class OfficialTests
     [Fact]
     public void The_kinds_of_the_readme_are_those_the_house_reads()
     {
-        var house = SingleWindow.Customs.CustomsModule.House(Samples.Rules, Samples.Settings);
+        var house = SingleWindow.Customs.CustomsModule.House(Import.ImportSamples.Rules, Samples.Settings, Import.ImportSamples.Settings);
 
         Assert.Equal(house.Reads.Select(k => k.Name).Order(), ReadmeRows("| reads |").Select(c => c[0].Trim('`')).Order());
     }
@@ -102,6 +102,21 @@ public sealed class OfficialTests
         Assert.Equal(99_999_995, number.Sequence);
         Assert.Throws<InvalidOperationException>(() => full.Take(new DateOnly(2026, 3, 2)));
         Assert.Equal(3, full.Take(new DateOnly(2026, 3, 3)).Number.Sequence);
+    }
+
+    [Fact]
+    public void An_import_has_18_characters_and_counts_through_its_year()
+    {
+        var lane = new NumberLane(NumberLane.ImportsBeside("3"), "2026", 1);
+
+        var (after, number) = lane.TakeImport(new DateOnly(2026, 12, 31));
+        var (_, next) = after.TakeImport(new DateOnly(2027, 1, 1));
+        var (_, back) = new NumberLane("I3", "2027", 5).TakeImport(new DateOnly(2026, 12, 31));
+
+        Assert.Equal(("29002026I100000011", "B20261231100000011"), (number.ImportNo("2900"), number.PreNo));
+        Assert.Equal("29002027I100000003", next.ImportNo("2900"));
+        Assert.Equal("29002027I100000043", back.ImportNo("2900"));
+        Assert.Throws<InvalidOperationException>(() => (lane with { Next = 112_500_000 }).TakeImport(new DateOnly(2026, 12, 31)));
     }
 
     [Fact]

@@ -42,8 +42,9 @@ public sealed class SettingsTests
     [Fact]
     public void Every_choice_of_the_import_rules_has_a_setting()
     {
-        Assert.Equal(new ImportSettings(), CustomsModule.ReadImportSettings(Configuration()));
+        Assert.Equal(new ImportSettings { PersonKey = "k" }, CustomsModule.ReadImportSettings(Configuration(("Customs:Import:PersonKey", "k"))));
         var other = CustomsModule.ReadImportSettings(Configuration(
+            ("Customs:Import:PersonKey", "k"), ("Customs:Import:TaxTolerance", "0.02"),
             ("Customs:Import:ConsumptionTaxBase", "rounded"), ("Customs:Import:OverLimitBefore2019", "refused"),
             ("Customs:Import:SeveralItemsBefore2019", "taxed"), ("Customs:Import:BondedNote1239", "refused"),
             ("Customs:Import:OpenListsOf2020", "45"), ("Customs:Import:QuotaYear", "return")));
@@ -52,11 +53,19 @@ public sealed class SettingsTests
             new ImportSettings
             {
                 RoundConsumptionTaxBase = true, OldOverLimitTaxedInFull = false, OldSeveralItemsTaxedInFull = true, BondedNoteAdmits1239 = false,
-                LongerWindowForOpenLists = true, QuotaGoesBackToPurchaseYear = false,
+                LongerWindowForOpenLists = true, QuotaGoesBackToPurchaseYear = false, PersonKey = "k", TaxTolerance = 0.02m,
             },
             other);
-        var error = Assert.Throws<InvalidOperationException>(() => CustomsModule.ReadImportSettings(Configuration(("Customs:Import:QuotaYear", "never"))));
+        var error = Assert.Throws<InvalidOperationException>(() => CustomsModule.ReadImportSettings(
+            Configuration(("Customs:Import:PersonKey", "k"), ("Customs:Import:QuotaYear", "never"))));
         Assert.StartsWith("Customs:Import:QuotaYear", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Persons_are_hashed_with_a_secret_outside_test_mode()
+    {
+        Assert.Throws<InvalidOperationException>(() => CustomsModule.ReadImportSettings(Configuration()));
+        Assert.NotEmpty(CustomsModule.ReadImportSettings(Configuration(("TestMode", "true"))).PersonKey);
     }
 
     private static IConfiguration Configuration(params (string Name, string Value)[] values) =>

@@ -8,6 +8,7 @@ using SingleWindow.Logistics.Store;
 using SingleWindow.Payment;
 using SingleWindow.Payment.Store;
 using SingleWindow.Platform.Store;
+using SingleWindow.Tests.Unit.Customs.Import;
 using SingleWindow.Tests.Unit.Logistics;
 using SingleWindow.Tests.Unit.Payment;
 using SingleWindow.Tests.Unit.Transaction;
@@ -101,7 +102,7 @@ public sealed class TrialTests
     public async Task A_declaration(string what, string expected)
     {
         var now = CustomsSamples.Now;
-        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(CustomsSamples.Rules, CustomsSamples.Settings));
+        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings));
         var alone = what is "payment filed alone" or "payment missing" or "leg used";
         var declaration = CustomsSamples.Declaration(embeds: alone ? Legs.Order | Legs.Waybill : Legs.Documents);
         var waybill = CustomsSamples.Waybill();
@@ -127,6 +128,31 @@ public sealed class TrialTests
             house, now,
             async () => await house.RowsAsync(CustomsTables.Cases) + await house.RowsAsync(CustomsTables.LooseLegs) + await house.RowsAsync(CustomsTables.Numbers),
             [.. items]);
+        Assert.Equal(
+            expected, string.Join(' ', said.Cast<DeclarationDecided>().SelectMany(d => d.Reasons.Select(r => r.Code).Prepend($"{d.Moves[^1].Status}"))));
+    }
+
+    [Theory]
+    [InlineData("as it is", "800")]
+    [InlineData("year used up", "100 REJECT_GENERAL_TRADE")]
+    [InlineData("no guarantee", "100 GUARANTEE_SHORT")]
+    public async Task An_import(string what, string expected)
+    {
+        var now = CustomsSamples.Now;
+        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings));
+        if (what != "no guarantee")
+        {
+            await house.StepAsync(now, ImportTrade.Deposit("100000"));
+        }
+        for (var n = 2; what == "year used up" && n <= 7; n++)
+        {
+            await house.StepAsync(now, ImportTrade.Submission(ImportTrade.List(n, total: n == 7 ? 990 : 4990, freight: 10)));
+        }
+        var said = await Foretold<CustomsWork>(
+            house, now,
+            async () => await house.RowsAsync(CustomsTables.Cases) + await house.RowsAsync(ImportTables.Imports) + await house.RowsAsync(ImportTables.YearUse)
+                + await house.RowsAsync(ImportTables.Guarantees) + await house.RowsAsync(ImportTables.Bills) + await house.RowsAsync(CustomsTables.Numbers),
+            ImportTrade.Submission(ImportTrade.List()));
         Assert.Equal(
             expected, string.Join(' ', said.Cast<DeclarationDecided>().SelectMany(d => d.Reasons.Select(r => r.Code).Prepend($"{d.Moves[^1].Status}"))));
     }

@@ -91,7 +91,8 @@ public class PaymentChecksTests
         string name, string amount, string currency, string platform, string code, string value, string orderValue)
     {
         List<Reason> reasons = [];
-        PaymentChecks.Against(Payments.Order(), amount, currency, platform, Facts, new DateOnly(2026, 5, 20), reasons);
+        var payment = new PaymentChecked { Amount = amount, Currency = currency, EbpCode = platform };
+        PaymentChecks.Against(Payments.Order(), payment, Facts, new DateOnly(2026, 5, 20), reasons);
 
         var reason = Assert.Single(reasons);
         Assert.True((reason.Code, reason.Value, reason.OtherLeg, reason.OtherValue) == (code, value, "order", orderValue), $"{name}: {reason}");

@@ -1,3 +1,5 @@
+using SingleWindow.Contracts;
+
 namespace SingleWindow.Customs.Core.Import;
 
 /// <summary>
@@ -10,15 +12,12 @@ public static class IdentityRule
         if (!parties.Verified && !Same(parties.Orderer, parties.Payer))
         {
             say.Say(
-                "I01", "payment", "/payment/payerIdNumber", "CEB411/Payment/PaymentHead/payerIdNumber", Masked(parties.Payer.IdNumber), "order",
-                Masked(parties.Orderer.IdNumber));
+                "I01", "payment", "/payment/payerIdNumber", "CEB411/Payment/PaymentHead/payerIdNumber", IdentityNumbers.Masked(parties.Payer.IdNumber), "order",
+                IdentityNumbers.Masked(parties.Orderer.IdNumber));
         }
     }
 
     /// <summary>One document of one kind; the check letter of an identity card is written x or X. Nobody is the same as somebody unnamed.</summary>
     public static bool Same(IdentityDocument a, IdentityDocument b) =>
         a.IdNumber.Length > 0 && a.IdType == b.IdType && string.Equals(a.IdNumber, b.IdNumber, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>What a reason may show of an identity: its last four characters.</summary>
-    internal static string Masked(string number) => number.Length <= 4 ? new string('*', number.Length) : new string('*', number.Length - 4) + number[^4..];
 }

@@ -189,7 +189,8 @@ public static class ImportDecision
         for (var i = 0; i < order.Lines.Count && say.Reasons.Count < MostLines; i++)
         {
             var line = order.Lines[i];
-            Range(line.Total, 0.01m, LineRates.Pointer(i, "total"), LineRates.List + "totalPrice", i + 1);
+            // A gift has no price; an order of gifts alone is none.
+            Range(line.Total, 0, LineRates.Pointer(i, "total"), LineRates.List + "totalPrice", i + 1);
             // Quantities are bounded as well: they are multiplied by a tax.
             Range(line.Declared.Qty, 0.00001m, LineRates.Pointer(i, "qty"), LineRates.List + "qty", i + 1);
             Range(line.First.Qty, 0, LineRates.Pointer(i, "qty1"), LineRates.List + "qty1", i + 1);
@@ -198,6 +199,7 @@ public static class ImportDecision
         }
         if (say.Reasons.Count == 0)
         {
+            Range(goods, 0.01m, "/goods", LineRates.List + "totalPrice");
             Range(order.Discount, 0, "/discount", "CEB311/Order/OrderHead/discount", 0, goods);
         }
 

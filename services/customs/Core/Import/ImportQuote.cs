@@ -99,7 +99,7 @@ public static class ImportQuote
         ConsumptionTaxSpecific = line.Rates?.Specific.ToString("0.########", CultureInfo.InvariantCulture) ?? "",
     };
 
-    private static ImportTaxes Write(Taxes taxes) => new()
+    internal static ImportTaxes Write(Taxes taxes) => new()
     {
         Duty = Decimals.Write(taxes.Duty),
         ConsumptionTax = Decimals.Write(taxes.ConsumptionTax),

@@ -20,4 +20,10 @@ public sealed record ImportSettings
 
     /// <summary>Returned amounts go back to the year of the purchase; else to that of the return (design).</summary>
     public bool QuotaGoesBackToPurchaseYear { get; init; } = true;
+
+    /// <summary>How far the tax withheld with the order may differ from the tax of the list, CNY (design).</summary>
+    public decimal TaxTolerance { get; init; } = 0.05m;
+
+    /// <summary>Secret under which the tables of yearly use know a person.</summary>
+    public string PersonKey { get; init; } = "";
 }

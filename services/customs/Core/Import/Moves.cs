@@ -8,5 +8,6 @@ namespace SingleWindow.Customs.Core.Import;
 public sealed record Refusal(string Rule, string Pointer, string Value, string Other, int Line = 0)
 {
     /// <summary>Tells it in full: code, source, who acts, the fix, in both languages.</summary>
-    public void Say(Explainer say) => say.Say(Rule, "declaration", Pointer, "", Value, "", Other, Line);
+    /// <param name="leg">Whose document asked.</param>
+    public void Say(Explainer say, string leg = "declaration") => say.Say(Rule, leg, Pointer, "", Value, "", Other, Line);
 }

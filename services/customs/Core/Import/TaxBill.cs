@@ -91,7 +91,8 @@ public static class TaxBills
         _ => "void",
     };
 
-    private static TaxBill? Of(string invtNo, int edition, DateOnly released, IReadOnlyList<BillLine> lines)
+    /// <summary>A bill of these lines; null when none of them owes anything.</summary>
+    public static TaxBill? Of(string invtNo, int edition, DateOnly released, IReadOnlyList<BillLine> lines)
     {
         var bill = new TaxBill(invtNo, edition, released, lines, TaxBillStatus.Generated, "");
         return bill.Taxes.Total == 0 ? null : bill;

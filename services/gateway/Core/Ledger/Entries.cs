@@ -24,14 +24,18 @@ public static class Entries
         // Customs releases only what it matched: a leg of a released declaration is in order, whether or not its house was heard here yet.
         if (view.Order?.State == LegState.Checked || released)
         {
-            Add(EntryKind.Ordered, Houses.Transaction, At(view.Order), Order(amounts));
+            Add(EntryKind.Ordered, Houses.Transaction, At(view.Order), Order(amounts, view.Import));
         }
         if (view.Payment?.State == LegState.Checked || released)
         {
             Add(EntryKind.Paid, Houses.Payment, At(view.Payment),
                 Pair(LedgerAccount.PaymentInTransit, LedgerAccount.BuyerReceivable, amounts.PaidCurrency, amounts.Paid, amounts));
         }
-        if (released)
+        if (released && view.Import is { } import)
+        {
+            Imported(view, import, amounts, Add);
+        }
+        else if (released)
         {
             Add(EntryKind.Released, Houses.Customs, view.ReleasedAt,
                 Pair(LedgerAccount.ContractLiability, LedgerAccount.GoodsReleased, amounts.Currency, amounts.Declared, amounts));
@@ -63,23 +67,25 @@ public static class Entries
 
         long At(LegMark? leg) => leg is { State: LegState.Checked, At: > 0 } ? leg.At : view.ReleasedAt;
 
-        void Add(EntryKind kind, string link, long at, List<Posting> postings)
+        void Add(EntryKind kind, string link, long at, List<Posting> postings, string part = "")
         {
             postings.RemoveAll(p => p.Amount == 0 && p.Cny is null or 0);
             if (postings.Count > 0)
             {
-                entries.Add(new Entry(kind, link, at, ChinaDay.Of(at), postings));
+                entries.Add(new Entry(kind, link, at, ChinaDay.Of(at), postings, part));
             }
         }
     }
 
     /// <summary>Ids of the filings an entry rests on; none: the declaration itself.</summary>
-    public static IReadOnlyList<string> Documents(FilingView view, EntryKind kind) => kind switch
+    public static IReadOnlyList<string> Documents(FilingView view, Entry entry) => entry.Kind switch
     {
         EntryKind.Ordered => Named(view.Order?.FilingId),
         EntryKind.Paid => Named(view.Payment?.FilingId),
         EntryKind.Departed => Named(view.DepartureId),
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
+        EntryKind.Delivered => Named(view.DepartureId),
+        EntryKind.Returned => Named(entry.Part),
         _ => [],
     };
 
@@ -90,16 +96,74 @@ public static class Entries
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
-        && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
+        && Equals(a.Import, b.Import) && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
+
+    // The buyer's money is the merchant's when the parcel is delivered, or all of it came back before; the tax in it is customs'. The first bill is
+    // owed in full; what a return takes off it goes back to the buyer, and the rest is collected.
+    private static void Imported(FilingView view, ImportMark import, Amounts amounts, Action<EntryKind, string, long, List<Posting>, string> add)
+    {
+        var withheld = Decimals.Read(import.TaxWithheld);
+        var goods = amounts.Ordered - withheld;
+        add(EntryKind.Released, Houses.Customs, view.ReleasedAt, Yuan(LedgerAccount.ContractLiability, LedgerAccount.GoodsReleased, goods), "");
+        var assessed = import.Bills.Count > 0 ? Total(import.Bills[0]) : 0;
+        add(EntryKind.TaxAssessed, Houses.Customs, view.ReleasedAt,
+        [
+            .. Yuan(LedgerAccount.ImportTaxWithheld, LedgerAccount.ImportTaxPayable, assessed),
+            .. Yuan(LedgerAccount.ImportTaxWithheld, LedgerAccount.ImportTaxDifference, withheld - assessed),
+        ], "");
+        var delivered = view.LeftAt != 0 ? view.LeftAt : import.Returns.FirstOrDefault(r => r is { Whole: true, Outcome: "returned" })?.At ?? 0;
+        if (delivered != 0)
+        {
+            add(EntryKind.Delivered, Houses.Logistics, delivered,
+            [
+                .. Yuan(LedgerAccount.GoodsReleased, LedgerAccount.ImportSales, goods),
+                .. Yuan(LedgerAccount.BankCny, LedgerAccount.PaymentInTransit, amounts.Paid),
+            ], "");
+        }
+        foreach (var mark in import.Returns)
+        {
+            if (mark.Outcome == "returned")
+            {
+                add(EntryKind.Returned, Houses.Customs, mark.At,
+                [
+                    .. Yuan(LedgerAccount.SalesReturns, LedgerAccount.BuyerRefundPayable, Decimals.Read(mark.ValueBack)),
+                    .. Yuan(LedgerAccount.ImportTaxPayable, LedgerAccount.BuyerRefundPayable, Decimals.Read(mark.TaxBack)),
+                ], mark.Id);
+            }
+        }
+        foreach (var bill in import.Bills)
+        {
+            if (bill.Status == TaxBillStatuses.Summarised)
+            {
+                add(EntryKind.TaxCollected, Houses.Customs, bill.At, Yuan(LedgerAccount.ImportTaxPayable, LedgerAccount.BankCny, Total(bill)),
+                    bill.Edition.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            }
+        }
+
+        static decimal Total(TaxBillMoved bill) => Decimals.Read(bill.CustomsTax) + Decimals.Read(bill.ValueAddedTax) + Decimals.Read(bill.ConsumptionTax);
+    }
+
+    private static List<Posting> Yuan(LedgerAccount debit, LedgerAccount credit, decimal amount) =>
+        [new(debit, LedgerRules.Cny, amount, amount), new(credit, LedgerRules.Cny, -amount, -amount)];
 
     private static bool Alike(LegMark? a, LegMark? b) => a?.State == b?.State && a?.At == b?.At;
 
     private static string[] Named(string? id) => id is { Length: > 0 } ? [id] : [];
 
     // What the order asks beyond the declared goods is carriage, collected for the carrier; its CNY is the rest, so the parts make the whole.
-    private static List<Posting> Order(Amounts amounts)
+    private static List<Posting> Order(Amounts amounts, ImportMark? import)
     {
         var (ordered, currency) = (amounts.Ordered, amounts.OrderedCurrency);
+        if (import is not null)
+        {
+            var tax = Decimals.Read(import.TaxWithheld);
+            return
+            [
+                new(LedgerAccount.BuyerReceivable, currency, ordered, amounts.InCny(currency, ordered)),
+                Minus(new(LedgerAccount.ContractLiability, currency, ordered - tax, amounts.InCny(currency, ordered - tax))),
+                Minus(new(LedgerAccount.ImportTaxWithheld, currency, tax, amounts.InCny(currency, tax))),
+            ];
+        }
         if (currency != amounts.Currency)
         {
             return Pair(LedgerAccount.BuyerReceivable, LedgerAccount.ContractLiability, currency, ordered, amounts);

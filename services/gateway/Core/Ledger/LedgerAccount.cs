@@ -22,6 +22,11 @@ public enum LedgerAccount
     VatExportRefund = 15,
     CostOfSales = 16,
     VatTransferredOut = 17,
+    ImportTaxWithheld = 18,
+    ImportTaxPayable = 19,
+    ImportSales = 20,
+    ImportTaxDifference = 21,
+    BuyerRefundPayable = 22,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -64,15 +69,21 @@ public static class LedgerAccounts
         LedgerAccount.VatExportRefund => "vat-export-refund",
         LedgerAccount.CostOfSales => "cost-of-sales",
         LedgerAccount.VatTransferredOut => "vat-transferred-out",
+        LedgerAccount.ImportTaxWithheld => "import-tax-withheld",
+        LedgerAccount.ImportTaxPayable => "import-tax-payable",
+        LedgerAccount.ImportSales => "import-sales",
+        LedgerAccount.ImportTaxDifference => "import-tax-difference",
+        LedgerAccount.BuyerRefundPayable => "buyer-refund-payable",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
     public static AccountKind KindOf(LedgerAccount account) => account switch
     {
         LedgerAccount.BuyerReceivable or LedgerAccount.ContractLiability or LedgerAccount.CarriagePayable or LedgerAccount.PaymentInTransit
-            or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived => AccountKind.Clearing,
+            or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable => AccountKind.Clearing,
         LedgerAccount.CurrencyExchange => AccountKind.Position,
-        LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut => AccountKind.Balance,
+        LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
+            or LedgerAccount.BuyerRefundPayable => AccountKind.Balance,
         _ => AccountKind.Result,
     };
 
@@ -80,8 +91,9 @@ public static class LedgerAccounts
     public static string LinkOf(LedgerAccount account) => account switch
     {
         LedgerAccount.BuyerReceivable => Houses.Payment,
-        LedgerAccount.ContractLiability => Houses.Customs,
-        LedgerAccount.GoodsReleased or LedgerAccount.ExportSales => Houses.Logistics,
+        LedgerAccount.ContractLiability or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable or LedgerAccount.ImportTaxDifference
+            or LedgerAccount.BuyerRefundPayable => Houses.Customs,
+        LedgerAccount.GoodsReleased or LedgerAccount.ExportSales or LedgerAccount.ImportSales => Houses.Logistics,
         LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.CostOfSales or LedgerAccount.VatTransferredOut => Houses.TaxRefund,
         _ => Houses.FxSettlement,
     };

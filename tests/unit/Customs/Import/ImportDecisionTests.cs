@@ -47,9 +47,10 @@ public sealed class ImportDecisionTests
         ["one unit, two quantities"] = (
             Order(Line(Toy, 80, 2, "011", 3, "011")), YearUse.None, "IMPORT_QUANTITIES_DISAGREE", "/goods/0/qty1", "3 011", "2 011"),
         ["no line"] = (Order(), YearUse.None, "IMPORT_LINE_COUNT", "/goods", "0", "1..100"),
-        ["a price of nothing"] = (Order(Line(total: 0)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/total", "0", "0.01..1000000000"),
+        ["gifts alone"] = (Order(Line(total: 0), Line(total: 0)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods", "0", "0.01..1000000000"),
+        ["a price below zero"] = (Order(Line(total: -0.01m)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/total", "-0.01", "0..1000000000"),
         ["an amount that would overflow"] = (
-            Order(Line(total: 79228162514264337593543950335m)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/total", "79228162514264337593543950335", "0.01..1000000000"),
+            Order(Line(total: 79228162514264337593543950335m)), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/total", "79228162514264337593543950335", "0..1000000000"),
         ["a quantity that would overflow"] = (
             Order(Line(Beer, 100, 9999999999999m, "095")), YearUse.None, "IMPORT_VALUE_RANGE", "/goods/0/qty", "9999999999999", "0.00001..1000000000"),
         ["freight below zero"] = (Order(Line()) with { Freight = -1 }, YearUse.None, "IMPORT_VALUE_RANGE", "/freight", "-1", "0..1000000000"),
@@ -91,6 +92,15 @@ public sealed class ImportDecisionTests
     [InlineData("110101199003070038", true, true)]
     public void The_payer_is_the_orderer_or_the_platform_verified_him(string payer, bool verified, bool accepted) =>
         Assert.Equal(accepted, Decide(Order(Line()) with { Parties = new Parties(Anna, new IdentityDocument("1", payer), verified) }).Accepted);
+
+    [Fact]
+    public void A_gift_beside_goods_owes_nothing_and_takes_no_share_of_the_freight()
+    {
+        var decided = Decide(Order(Line(total: 100), Line(total: 0)) with { Freight = 10 });
+
+        Assert.Equal((110m, 10.01m), (decided.DutiablePrice, decided.Taxes.Total));
+        Assert.Equal((0m, default(Taxes)), (decided.Lines[1].DutiablePrice, decided.Lines[1].Taxes));
+    }
 
     [Fact]
     public void The_check_letter_of_an_identity_card_has_no_case() =>

@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Google.Protobuf;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
 using SingleWindow.Customs.Core.Import;
 using Xunit;
 
@@ -51,6 +54,36 @@ public sealed class ImportReadmeTests
             var windows = ReturnWindows.Of(bill.ReleasedOn, ImportSamples.Rules, ImportSamples.Settings)!;
             return new[] { TaxBills.Summarise(bill, "D", windows.TaxFrom, windows, null), TaxBills.Void(bill), TaxBills.Replace(bill, []) }
                 .Select(m => m.Refusal is null ? m.Bill.Status.ToString() : "refused");
+        }));
+
+    [Fact]
+    public void Return() => Assert.Equal(
+        OfficialTests.ReadmeRows("| return |").Select(Row),
+        Rows<ReturnState>(state =>
+        {
+            var now = Samples.NowMs;
+            var asked = new ReturnRequested { FilingId = "ret_1", Tenant = Samples.Tenant, DeclarationId = "d", AppliedAt = now, Lines = { new ReturnLine { Gnum = 1, Qty = "1" } } };
+            var back = asked.Clone();
+            back.ArrivedAt = now;
+            var held = new ImportHolding(
+                ImmutableSortedDictionary<string, QuotaEntry>.Empty.Add(Counters.Yuan, new QuotaEntry("d", 2026, 10, QuotaState.Confirmed, 0, Nothing)),
+                new Cover("I", 1, CoverState.Covered, Nothing, ""), [new SoldLine(1, 1, 10, new Taxes(0, 0, 1), 0)], [],
+                ImmutableSortedDictionary<string, OpenReturn>.Empty);
+            var file = new ImportFile("d", Samples.Tenant, "p", "c", "I", now, 0, [], held);
+            var desk = new ImportDesk(
+                ImportSamples.Rules, ImportSamples.Settings, "p", "c",
+                ImportSums.None.With(2026, Counters.Yuan, new QuotaSums(0, 10)) with { Account = new GuaranteeSums(5, 1) });
+            var row = state is { } s
+                ? new ReturnRow("ret_1", s == ReturnState.Unasked ? "" : "d", s, s == ReturnState.Unasked ? null : asked.ToByteArray(), s == ReturnState.Unasked ? now : 0)
+                : null;
+            return new[]
+            {
+                ReturnDesk.Request(row, asked, file, ImportTrade.List(), null, desk, Say(), now),
+                ReturnDesk.Request(row, back, file, ImportTrade.List(), null, desk, Say(), now),
+                ReturnDesk.Arrive(row, new ReturnArrived { FilingId = "ret_1", ArrivedAt = now }, file, null, desk, Say(), now),
+            }.Select(m => (m?.Row.State ?? state)?.ToString() ?? "None");
+
+            static Explainer Say() => new(Samples.Rules, new DateOnly(2026, 3, 2));
         }));
 
     private static string Row(string[] cells) => string.Join(" ", cells);

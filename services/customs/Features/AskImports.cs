@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Security.Claims;
+using Grpc.Core;
+using SingleWindow.Contracts;
+using SingleWindow.Customs.Core.Import;
+using SingleWindow.Customs.Rules;
+using SingleWindow.Customs.Store;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Store;
+
+namespace SingleWindow.Customs.Features;
+
+/// <summary>
+/// The questions about retail import: an account, tax bills, a person's year. What is another company's is answered as not found. Called by:
+/// AskCases.
+/// </summary>
+internal static class AskImports
+{
+    private const int MostRows = 200, UsualRows = 50;
+
+    internal static async Task<GuaranteeAnswer> GuaranteeAsync(GuaranteeQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var company = request.Company.Length == 0 ? user.Company() : request.Company;
+        var limit = Limit(request.Limit);
+        if (!user.Sees(company))
+        {
+            return new GuaranteeAnswer();
+        }
+        var rows = await store.QueryAsync(ImportTables.Guarantees, "WHERE company = @company", Parameters(("company", company)), ct);
+        if (rows.Count == 0)
+        {
+            return new GuaranteeAnswer();
+        }
+        var entries = await store.QueryAsync(
+            ImportTables.Entries, "WHERE company = @company AND entry_key > @after ORDER BY entry_key LIMIT @limit",
+            Parameters(("company", company), ("after", request.After), ("limit", limit)), ct);
+        var sums = rows[0].Sums;
+        var answer = new GuaranteeAnswer
+        {
+            Found = true, Company = company, Lodged = Decimals.Write(sums.Lodged), Covered = Decimals.Write(sums.Covered), Free = Decimals.Write(sums.Free),
+            Next = entries.Count == limit ? entries[^1].Key : "",
+        };
+        answer.Entries.Add(entries.Select(e => new GuaranteeEntry
+        {
+            FilingId = e.FilingId, Kind = e.Kind, Reference = e.Reference, Amount = Decimals.Write(e.Amount), At = e.At,
+        }));
+        return answer;
+    }
+
+    internal static async Task<TaxBillsAnswer> TaxBillsAsync(TaxBillsQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var company = request.Company.Length == 0 && !user.SeesAll() ? user.Company() : request.Company;
+        var limit = Limit(request.Limit);
+        if (request.Status is < 0 or > 3)
+        {
+            throw Wrong("status: 0 to 3.");
+        }
+        if (request.FilingId.Length == 0 && company.Length == 0)
+        {
+            throw Wrong("company: a company, or a declaration in filing_id.");
+        }
+        if (company.Length > 0 && !user.Sees(company))
+        {
+            return new TaxBillsAnswer();
+        }
+        List<string> where = ["tax_no > @after"];
+        where.AddRange(request.FilingId.Length > 0 ? ["filing_id = @id"] : []);
+        where.AddRange(company.Length > 0 ? ["(company = @company OR tenant = @company)"] : []);
+        where.AddRange(request.Status > 0 ? ["status = @status"] : []);
+        var rows = await store.QueryAsync(
+            ImportTables.Bills, $"WHERE {string.Join(" AND ", where)} ORDER BY tax_no LIMIT @limit",
+            Parameters(("after", request.After), ("id", request.FilingId), ("company", company), ("status", request.Status), ("limit", limit)), ct);
+        var answer = new TaxBillsAnswer { Next = rows.Count == limit ? rows[^1].TaxNo : "" };
+        answer.Bills.Add(rows.Select(r => r.Read()));
+        return answer;
+    }
+
+    /// <param name="today">In China.</param>
+    internal static async Task<YearUseAnswer> YearUseAsync(
+        YearUseQuestion request, IStore store, ImportRules rules, ImportSettings settings, DateOnly today, CancellationToken ct)
+    {
+        var year = request.Year == 0 ? today.Year : request.Year;
+        if (!IdentityNumbers.Names(new Person { IdType = request.IdType, IdNumber = request.IdNumber }))
+        {
+            throw Wrong("id_number: a document of its kind (1 resident identity card, 2 other).");
+        }
+        if (year < 2016 || year > today.Year)
+        {
+            throw Wrong("year: from 2016 to this one.");
+        }
+        var person = Orderer.KeyOf(request.IdType, request.IdNumber, settings.PersonKey);
+        var rows = await store.QueryAsync(
+            ImportTables.YearUse, "WHERE person = @person AND year = @year ORDER BY counter", Parameters(("person", person), ("year", year)), ct);
+        var day = year == today.Year ? today : new DateOnly(year, 12, 31);
+        var sums = rows.FirstOrDefault(r => r.Counter == Counters.Yuan)?.Sums ?? default;
+        var limit = rules.Parameters.On("annual_limit", day)?.Value ?? 0;
+        var answer = new YearUseAnswer
+        {
+            Year = year, Limit = Decimals.Write(limit), Reserved = Decimals.Write(sums.Reserved), Confirmed = Decimals.Write(sums.Confirmed),
+            Left = Decimals.Write(Math.Max(0, limit - sums.Used)),
+        };
+        foreach (var row in rows.Where(r => r.Counter != Counters.Yuan))
+        {
+            var note = rules.Pool(row.Counter, day);
+            var most = note is null ? 0 : Decimals.Read(note.Value);
+            answer.Quantities.Add(new YearQuantity
+            {
+                Pool = row.Counter, Used = Decimals.Write(row.Sums.Used), Limit = Decimals.Write(most), Measure = note?.Measure ?? "",
+                Left = Decimals.Write(Math.Max(0, most - row.Sums.Used)),
+            });
+        }
+        return answer;
+    }
+
+    private static int Limit(int asked) => asked is >= 0 and <= MostRows
+        ? (asked == 0 ? UsualRows : asked)
+        : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {MostRows}."));
+
+    private static Dictionary<string, object?> Parameters(params (string Name, object? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value);
+
+    private static RpcException Wrong(string what) => new(new Status(StatusCode.InvalidArgument, what));
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using SingleWindow.Contracts;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Gateway.Features;
+
+/// <summary>POST /v1/returns: a return of goods of a released import; POST /v1/returns/{id}/arrival: the goods are back.</summary>
+public static class FileReturns
+{
+    // Whoever keeps the supervised site sees them come: its customs officer, or an operator in its name.
+    private static readonly string[] Sites = [Acting.Officer, Acting.Operator];
+
+    public static void Map(IEndpointRouteBuilder v1)
+    {
+        v1.MapPost("/returns", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Return, "/v1/returns"))
+            .Filing<ReturnJson>("FileReturns", "Ask for the return of goods of a released import, or of up to 500 as NDJSON");
+        v1.MapPost("/returns/{id}/arrival", ArriveAsync)
+            .Deciding<ArrivalJson>("ReportArrival", "Report that the goods of a return are back at the supervised site", "Desk");
+    }
+
+    private static async Task<IResult> ArriveAsync(string id, HttpContext context, CaseDoor door)
+    {
+        var caller = Caller.Of(context.User);
+        if (!caller.Has(Sites))
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.ArrivalJson);
+        if (body is null || problem is not null)
+        {
+            return problem!;
+        }
+        var faults = new Faults();
+        var at = Times.Instant(body.ArrivedAt, "/arrivedAt", "", faults);
+        if (faults.Any)
+        {
+            return Problems.Result(context, faults.All);
+        }
+        var zh = Problems.Chinese(context.Request);
+        return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));
+
+        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+        {
+            if (row.Kind != FilingKind.Return)
+            {
+                return (null, "NOT_FOUND");
+            }
+            if (FilingStatus.Of(row).Final)
+            {
+                return (null, "ALREADY_ENDED");
+            }
+            step.Emit(Events.ReturnsArrived, new ReturnArrived { FilingId = row.Id, By = caller.Company, ArrivedAt = at }, TraceCodec.Read(row.Trace));
+            var answer = new AcceptedJson(row.Id, FilingStatus.Of(row).Name, step.Now, Words.DecisionNotYet(zh), new NextJson("return-decided", null, Houses.Customs));
+            return (new Answer(202, $"/v1/returns/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SingleWindow.Contracts;
+using SingleWindow.Tests.Journeys.Telemetry;
+
+namespace SingleWindow.Tests.Journeys.Every;
+
+/// <summary>Retail imports from their list to the collection of their tax, and back.</summary>
+public abstract partial class EveryJourney
+{
+    [Fact]
+    public async Task A_direct_import_is_released_under_guarantee_delivered_and_its_tax_collected()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var trade = Import("import-direct.json");
+        var id = await Window.FileAsync(trade);
+
+        var state = await Window.UntilAsync(id, "delivered");
+
+        Assert.Equal(("import", "899"), (state.Text("direction"), state.Text("official.code")));
+        Assert.Equal(("cbec70", "110", "10.01"), (state.Text("import.regime"), state.Text("import.dutiablePrice"), state.Text("import.taxBills.0.total")));
+        Assert.Equal("generated", state.Text("import.taxBills.0.status"));
+        var year = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/year-use", $$"""{"idType":"1","idNumber":"{{trade.Order["buyer"]!["idNumber"]}}"}""");
+        Assert.Equal((200, "110", "25890"), (year.Status, year.Text("confirmed"), year.Text("left")));
+
+        await Window.AdvanceAsync(TimeSpan.FromDays(31));
+        state = await Window.UntilAsync(id, "tax-due");
+        var collection = await Window.FileAsync("officer", "/v1/collections", $$"""{"reference":"C-{{Window.Number()}}","company":"3301960001"}""");
+        await Window.UntilFiledAsync($"/v1/collections/{collection}", "booked");
+        state = await Window.UntilAsync(id, "completed");
+
+        Assert.Equal("summarised", state.Text("import.taxBills.0.status"));
+        await ClosedAsync(id, "ordered", "paid", "released", "tax-assessed", "delivered", "tax-collected");
+        var bills = await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/tax-bills?declaration={id}");
+        Assert.Equal((200, "summarised", id), (bills.Status, bills.Text("items.0.status"), bills.Text("items.0.declarationId")));
+        Assert.Equal(404, (await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/declarations/{id}")).Status);
+        Assert.Empty((await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/tax-bills?declaration={id}")).Items("items"));
+    }
+
+    [Fact]
+    public async Task A_bonded_import_with_a_part_return_gets_its_tax_and_quota_back_for_that_part()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var trade = Import("import-bonded.json");
+        var id = await Window.FileAsync(trade);
+        var state = await Window.UntilAsync(id, "delivered");
+        Assert.Equal(("45.5", "500"), (state.Text("import.taxBills.0.total"), state.Text("import.countsToYear")));
+
+        var tooMuch = await ReturnAsync(id, 2, "4");
+        var refused = await Window.UntilFiledAsync($"/v1/returns/{tooMuch}", "refused");
+        Assert.Equal(("4", "3"), (refused.Text("reasons.0.value"), refused.Text("reasons.0.otherValue")));
+        var part = await ReturnAsync(id, 2, "2");
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
+        await ArriveAsync(part);
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-back");
+
+        state = await Window.UntilAsync(id, s => s.Items("import.taxBills").Count == 2, "billed anew");
+        Assert.Equal(("void", "generated"), (state.Text("import.taxBills.0.status"), state.Text("import.taxBills.1.status")));
+        var back = state.Items("import.returns").Single(r => Answer.Text(r, "id") == part);
+        Assert.Equal(("returned", "200", "18.2"), (Answer.Text(back, "outcome"), Answer.Text(back, "valueBack"), Answer.Text(back, "taxBack")));
+        Assert.Equal("27.3", state.Text("import.taxBills.1.total"));
+        var year = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/year-use", $$"""{"idType":"1","idNumber":"{{trade.Order["buyer"]!["idNumber"]}}"}""");
+        Assert.Equal("300", year.Text("confirmed"));
+
+        // The rest of the line once, and no second time.
+        var rest = await ReturnAsync(id, 2, "1");
+        await ArriveAsync(rest);
+        await Window.UntilFiledAsync($"/v1/returns/{rest}", "goods-back");
+        await Window.UntilFiledAsync($"/v1/returns/{await ReturnAsync(id, 2, "1")}", "refused");
+        var whole = await ReturnAsync(id, 1, "1");
+        await ArriveAsync(whole);
+        await Window.UntilAsync(id, "returned");
+        await ClosedAsync(id, "ordered", "paid", "released", "tax-assessed", "delivered", "returned", "returned", "returned");
+    }
+
+    [Fact]
+    public async Task Over_the_limit_one_item_is_taxed_in_full_and_two_are_refused()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var one = await Window.FileAsync(Import("import-over.json"));
+        var state = await Window.UntilAsync(one, "delivered");
+        Assert.Equal(("goods100", "780", "6000"), (state.Text("import.regime"), state.Text("import.taxBills.0.total"), state.Text("import.countsToYear")));
+
+        var two = Import("import-over.json");
+        foreach (var line in new[] { two.Goods(0), (JsonObject)two.Order["lines"]![0]! })
+        {
+            (line["qty"], line["price"]) = ("2", "3000");
+        }
+        two.Goods(0)["qty1"] = "2";
+        var refused = await Window.UntilAsync(await Window.FileAsync(two), "refused");
+        var reason = refused.Items("reasons").Single(r => Answer.Text(r, "code") == "REJECT_SPLIT_OR_GENERAL_TRADE");
+        Assert.Equal("6000", Answer.Text(reason, "value"));
+        Assert.Equal("5000", Answer.Text(reason, "otherValue"));
+    }
+
+    [Fact]
+    public async Task Two_orders_at_once_never_pass_the_yearly_limit_together()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var buyer = Resident();
+        // 5 of 5,000 fit beneath 26,000, a sixth does not.
+        List<Trade> trades = [.. Enumerable.Range(0, 6).Select(_ => Priced(Import("import-over.json", buyer), "5000", "455"))];
+
+        var ids = await Task.WhenAll(trades.Select(Window.FileAsync));
+
+        var ends = await Task.WhenAll(ids.Select(id => Window.UntilAsync(id, s => s.Text("status") is "delivered" or "refused", "decided")));
+        Assert.Equal(5, ends.Count(e => e.Text("status") == "delivered"));
+        Assert.Contains(ends.Single(e => e.Text("status") == "refused").Items("reasons"), r => Answer.Text(r, "code") == "REJECT_GENERAL_TRADE");
+        var year = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/year-use", $$"""{"idType":"1","idNumber":"{{buyer}}"}""");
+        Assert.Equal(("25000", "1000"), (year.Text("confirmed"), year.Text("left")));
+    }
+
+    [Fact]
+    public async Task A_guarantee_that_runs_out_in_a_batch_refuses_what_it_does_not_cover_alone()
+    {
+        // The platform's account covers two taxes of 10.01, of four lists in one request.
+        await LodgeAsync("platform", "3301961001", "25");
+        List<Trade> trades = [.. Enumerable.Range(0, 4).Select(_ => Import("import-direct.json"))];
+        trades.ForEach(t => t.Body["guarantorCode"] = "3301961001");
+        var plain = Window.Trade("green.json");
+        var bulk = string.Join('\n', trades.Append(plain).Select(t => t.Text));
+
+        var answer = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations", System.Text.Encoding.UTF8.GetBytes(bulk), "application/x-ndjson");
+
+        Assert.True(answer.Status == 200, answer.ToString());
+        var ids = answer.Lines().Select(l => Answer.Text(l, "id")).ToList();
+        var ends = await Task.WhenAll(ids.Take(4).Select(id => Window.UntilAsync(id, s => s.Text("status") is "delivered" or "refused", "decided")));
+        Assert.Equal(2, ends.Count(e => e.Text("status") == "delivered"));
+        Assert.All(ends.Where(e => e.Text("status") == "refused"), e => Assert.Contains(e.Items("reasons"), r => Answer.Text(r, "pointer") == "/guarantorCode"));
+        await Window.UntilAsync(ids[4], s => s.Text("official.code") == "899", "departed");
+        foreach (var (end, id) in ends.Zip(ids))
+        {
+            Assert.Equal(end.Text("status") == "refused" ? "closed" : "open", (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger")).Text("state"));
+        }
+    }
+
+    [Fact]
+    public async Task Legs_of_an_import_come_alone_and_a_person_is_never_shown()
+    {
+        const string Canary = TelemetrySink.Canary;
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var trade = Telltale(Import("import-direct.json"));
+        var declaration = (JsonObject)trade.Body.DeepClone();
+        foreach (var leg in new[] { "order", "payment", "waybill" }) declaration.Remove(leg);
+        (declaration["orderNo"], declaration["platformCode"], declaration["merchantCode"], declaration["merchantName"]) =
+            (trade.OrderNo, "3301961001", "3301960001", "青禾工艺（样例）");
+        (declaration["carrierCode"], declaration["waybillNo"]) = ("3301963001", trade.WaybillNo);
+        (declaration["buyer"], declaration["consigneeAddress"]) = (trade.Order["buyer"]!.DeepClone(), $"{Canary} street");
+        var order = (JsonObject)trade.Order.DeepClone();
+        var payment = (JsonObject)trade.Payment.DeepClone();
+        var waybill = (JsonObject)trade.Waybill.DeepClone();
+        foreach (var leg in new[] { order, payment, waybill }) leg["direction"] = "import";
+        (payment["orderNo"], payment["platformCode"], payment["merchantCode"], waybill["orderNo"]) = (trade.OrderNo, "3301961001", "3301960001", trade.OrderNo);
+
+        var id = await Window.FileAsync("merchant-1", "/v1/declarations", declaration.ToJsonString());
+        await Window.FileAsync("carrier", "/v1/waybills", waybill.ToJsonString());
+        await Window.FileAsync("payment-institution", "/v1/payments", payment.ToJsonString());
+        await Window.FileAsync("platform", "/v1/orders", order.ToJsonString());
+        var state = await Window.UntilAsync(id, "delivered");
+
+        // Another payer without a verified orderer: refused, with both numbers masked. And what breaks the form quotes nobody.
+        var other = Telltale(Import("import-direct.json"));
+        other.Payment["payer"]!["idNumber"] = $"{Canary}0000";
+        var refused = await Window.UntilAsync(await Window.FileAsync(other), "refused");
+        Assert.Contains(refused.Items("reasons"), r => Answer.Text(r, "code") == "REJECT_IDENTITY" && Answer.Text(r, "pointer") == "/payment/payer/idNumber");
+        other.Order["buyer"]!["name"] = Canary + new string('x', 60);
+        var broken = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations", other.Text);
+        IsProblem(broken, 422, "VALIDATION");
+        var thrown = Telltale(Import("import-direct.json")).Marked("-THROW");
+        await Window.FileAsync(thrown);
+        await Window.UntilAsync(thrown.Id, "parked");
+        Answer[] shown =
+        [
+            state, refused, broken, await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/timeline"),
+            await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger"), await (await Window.AsAsync("operator")).GetAsync("/v1/operations/parked?house=customs"),
+        ];
+        Assert.All(shown, a => Assert.DoesNotContain(Canary, a.Raw, StringComparison.Ordinal));
+        var trace = (await Window.StateAsync(thrown.Id)).Items("traceIds")[0].GetString()!;
+        await EventuallyAsync(() => Window.Sink.Spans.Any(s => s.TraceId == trace), () => "The last trade was not traced.");
+        Assert.Empty(Window.Sink.Leaks);
+        Assert.All(Window.Suite.Processes, p => Assert.DoesNotContain(Canary, p.Log(), StringComparison.Ordinal));
+
+        static Trade Telltale(Trade trade)
+        {
+            foreach (var person in new[] { trade.Order["buyer"]!, trade.Payment["payer"]! })
+            {
+                (person["idType"], person["idNumber"], person["name"], person["telephone"]) = ("2", $"{Canary}{trade.Number}", $"{Canary} buyer", $"{Canary} phone");
+            }
+            foreach (var consignee in new[] { trade.Order["consignee"]!, trade.Waybill["consignee"]! })
+            {
+                (consignee["name"], consignee["telephone"], consignee["address"]) = ($"{Canary} consignee", $"{Canary} phone", $"{Canary} street");
+            }
+            return trade;
+        }
+    }
+
+    [Fact]
+    public async Task A_dry_run_of_an_import_tells_its_tax_and_what_is_left_of_the_year()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var answer = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations/dry-run", Import("import-direct.json").Text);
+
+        Assert.True(answer.Status == 200, answer.ToString());
+        Assert.Equal(("import", "released"), (answer.Text("direction"), answer.Text("wouldBe")));
+        Assert.Equal(("cbec70", "10.01", "25890"), (answer.Text("import.regime"), answer.Text("import.taxes.total"), answer.Text("import.annualLeft")));
+        Assert.Equal("not-applicable", answer.Text("refund.state"));
+    }
+
+    Trade Import(string sample, string? buyer = null)
+    {
+        var number = buyer ?? Resident();
+        return new(Window.Number(), n => Window.Sample(sample, n, ("buyer", number)));
+    }
+
+    static Trade Priced(Trade trade, string price, string tax)
+    {
+        foreach (var line in new[] { trade.Goods(0), (JsonObject)trade.Order["lines"]![0]! }) (line["price"], line["total"]) = (price, price);
+        trade.Order["goodsValue"] = price;
+        trade.Order["tax"] = tax;
+        var paid = Decimals.Write(Decimals.Read(price) + Decimals.Read(tax));
+        (trade.Order["paid"], trade.Payment["amount"]) = (paid, paid);
+        return trade;
+    }
+
+    /// <summary>A number that no journey used before, with its check character.</summary>
+    string Resident()
+    {
+        int[] weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+        var digits = "110101" + Window.Number()[^11..];
+        return digits + "10X98765432"[digits.Select((d, i) => (d - '0') * weights[i]).Sum() % 11];
+    }
+
+    async Task LodgeAsync(string client, string company, string amount)
+    {
+        var id = await Window.FileAsync(client, "/v1/guarantees", $$"""{"reference":"D-{{Window.Number()}}","company":"{{company}}","kind":"deposit","amount":"{{amount}}"}""");
+        var booked = await Window.UntilFiledAsync($"/v1/guarantees/{id}", "booked");
+        Assert.True(decimal.Parse((await (await Window.AsAsync(client)).GetAsync("/v1/guarantee-account")).Text("lodged"), CultureInfo.InvariantCulture) > 0, booked.ToString());
+    }
+
+    Task<string> ReturnAsync(string declaration, int line, string qty) => Window.FileAsync("merchant-1", "/v1/returns",
+        $$"""{"reference":"R-{{Window.Number()}}","declarationId":"{{declaration}}","reason":"buyer","lines":[{"gnum":{{line}},"qty":"{{qty}}"}]}""");
+
+    async Task ArriveAsync(string id)
+    {
+        var answer = await (await Window.AsAsync("officer")).PostAsync($"/v1/returns/{id}/arrival", $$"""{"arrivedAt":"{{Environments.Window.Rfc(Window.Now)}}"}""");
+        Assert.True(answer.Status == 202, answer.ToString());
+    }
+
+    async Task ClosedAsync(string id, params string[] events)
+    {
+        var books = await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger");
+        Assert.True(books.Text("state") == "closed", books.ToString());
+        Assert.Equal(events.Order(), books.Items("entries").Select(e => Answer.Text(e, "event")).Order());
+    }
+}
