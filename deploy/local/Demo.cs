@@ -31,7 +31,10 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready
             {
                 foreach (var one in cases.Where(c => !c.Ended))
                 {
-                    await Advance(http, one, stoppingToken);
+                    if (one.Script.After is not { } first || cases.Exists(c => c.Script.Name == first && c.Ended))
+                    {
+                        await Advance(http, one, stoppingToken);
+                    }
                 }
                 table.Show(clock.Elapsed);
                 await Task.Delay(Glance, stoppingToken);
@@ -46,9 +49,17 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready
 
     private async Task Advance(HttpClient http, DemoCase one, CancellationToken ct)
     {
-        if (one.Id is { } id)
+        if (one.Awaits is { } awaited)
         {
-            var (code, state) = await Send(http, HttpMethod.Get, $"/v1/declarations/{id}", "operator", null, null, ct);
+            var (code, state) = await Send(http, HttpMethod.Get, awaited, "operator", null, null, ct);
+            if (code == 200)
+            {
+                one.Hear(state);
+            }
+        }
+        if (one.Follows is { } followed && !one.Ended)
+        {
+            var (code, state) = await Send(http, HttpMethod.Get, followed, "operator", null, null, ct);
             if (code == 200)
             {
                 one.See(state);
@@ -56,8 +67,7 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready
         }
         while (one.Next is { } step && one.IsTime)
         {
-            var path = step.Post.Replace("{id}", one.Id, StringComparison.Ordinal);
-            var (code, answer) = await Send(http, HttpMethod.Post, path, step.As, one.Body(step, time.GetUtcNow()), one.Key(step), ct);
+            var (code, answer) = await Send(http, HttpMethod.Post, one.Path(step), step.As, one.Body(step, time.GetUtcNow()), one.Key(step), ct);
             one.Took(step, code, answer);
         }
     }

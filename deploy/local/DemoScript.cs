@@ -9,8 +9,10 @@ namespace SingleWindow.Local;
 /// <param name="Numbers">
 /// Numbers of the business that must be new in each run; the run's number is appended wherever they stand in the bodies.
 /// </param>
-/// <param name="Steps">What is filed, in order.</param>
-public sealed record DemoScript(string Name, string Says, string End, IReadOnlyList<string> Numbers, IReadOnlyList<DemoStep> Steps)
+/// <param name="Steps">What is filed, in order; the first files what the sample follows to its end.</param>
+/// <param name="After">Name of the sample that must have ended before.</param>
+public sealed record DemoScript(
+    string Name, string Says, string End, IReadOnlyList<string> Numbers, IReadOnlyList<DemoStep> Steps, string? After = null)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -31,7 +33,8 @@ public sealed record DemoScript(string Name, string Says, string End, IReadOnlyL
 
 /// <summary>One POST of a sample.</summary>
 /// <param name="As">Client of dev-clients.json that sends it.</param>
-/// <param name="Post">Path; {id} stands for the declaration.</param>
+/// <param name="Post">Path; {id} stands for what the first step filed, {filed} for what the latest did; in bodies too.</param>
 /// <param name="Body">File beside demo.json, or null for a POST without a body.</param>
-/// <param name="When">Status of the declaration that the step waits for; null: at once.</param>
-public sealed record DemoStep(string As, string Post, string? Body = null, string? When = null);
+/// <param name="When">Status of what the first step filed that the step waits for; null: at once.</param>
+/// <param name="Until">Status of what this step filed that the next one waits for; null: none.</param>
+public sealed record DemoStep(string As, string Post, string? Body = null, string? When = null, string? Until = null);

@@ -16,10 +16,11 @@ namespace SingleWindow.Tests.Load;
 /// <param name="Explain">Say on standard error where CPU and statements went.</param>
 /// <param name="Keep">Leave everything running after the report until Ctrl-C.</param>
 /// <param name="Timeout">Longest measurement; what has no end by then is lost.</param>
+/// <param name="Imports">Retail imports that are measured after the declarations, in the same suite.</param>
 /// <param name="Settings">Settings of the suite's processes as <c>Section:Key=value</c>.</param>
 sealed record LoadOptions(
     int Declarations, int Bulk, double Rate, int Connections, bool Sqlite, bool Loopback, bool OneProcess, int? Lines, int Warmup, bool Build,
-    bool Explain, bool Keep, TimeSpan Timeout, IReadOnlyList<string> Settings)
+    bool Explain, bool Keep, TimeSpan Timeout, int Imports, IReadOnlyList<string> Settings)
 {
     public string Store => Sqlite ? "sqlite" : "postgres";
 
@@ -45,12 +46,13 @@ static class LoadCommand
         var noBuild = new Option<bool>("--no-build") { Description = "Run the suite as it was built last" };
         var explain = new Option<bool>("--explain") { Description = "Say on standard error where CPU and SQL statements went" };
         var keep = new Option<bool>("--keep") { Description = "Leave everything running after the report until Ctrl-C" };
+        var imports = new Option<int>("--imports") { Description = "Retail imports measured after the exports, in the same run", DefaultValueFactory = _ => 0 };
         var set = new Option<string[]>("--set") { Description = "A setting of the suite as Section:Key=value; may be repeated", DefaultValueFactory = _ => [] };
         var command = new RootCommand(
             "Sends declarations to the whole suite running as real processes, until each has its end, and prints one JSON line of measurements. "
             + "The exit code is 1 when one is lost or doubled.")
         {
-            declarations, bulk, single, rate, connections, store, bus, processes, lines, warmup, timeout, noBuild, explain, keep, set,
+            declarations, bulk, single, rate, connections, store, bus, processes, lines, warmup, timeout, noBuild, explain, keep, imports, set,
         };
         command.Validators.Add(result =>
         {
@@ -58,7 +60,7 @@ static class LoadCommand
             if (result.GetValue(processes) is not (null or 1 or 7)) result.AddError("--processes is 1 or 7.");
             if (result.GetValue(lines) is < 1 or > 100) result.AddError("--lines is 1 to 100.");
             if (result.GetValue(connections) is < 1) result.AddError("--connections is at least 1.");
-            if (result.GetValue(rate) < 0 || result.GetValue(warmup) < 0) result.AddError("--rate and --warmup are not negative.");
+            if (result.GetValue(rate) < 0 || result.GetValue(warmup) < 0 || result.GetValue(imports) < 0) result.AddError("--rate, --warmup and --imports are not negative.");
         });
         command.SetAction((parsed, ct) =>
         {
@@ -69,7 +71,7 @@ static class LoadCommand
                 parsed.GetValue(declarations), size, open, parsed.GetValue(connections) ?? (open > 0 ? 512 : size > 1 ? 8 : 64),
                 parsed.GetValue(store) == "sqlite", loopback, (parsed.GetValue(processes) ?? (loopback ? 1 : 7)) == 1, parsed.GetValue(lines),
                 parsed.GetValue(warmup), !parsed.GetValue(noBuild), parsed.GetValue(explain), parsed.GetValue(keep),
-                TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.GetValue(set)!), ct);
+                TimeSpan.FromSeconds(parsed.GetValue(timeout)), parsed.GetValue(imports), parsed.GetValue(set)!), ct);
         });
         return command;
     }

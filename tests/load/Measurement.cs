@@ -62,6 +62,7 @@ static class Measurement
             var settled = accepted.Keys.Where(verdict.Updated.ContainsKey).ToArray();
             var last = settled.Length == 0 ? 0 : settled.Max(n => verdict.Updated[n]) - began;
             double Each(double value) => Report.Round(value / options.Declarations);
+            var imports = options.Imports == 0 ? null : await ImportsAsync(options, suite, postgres, rabbit, door, merchants, bank, cost, limit.Token);
             Console.WriteLine(new Report(
                 options.Declarations, options.Bulk, options.Store, options.Bus, suite.Processes.Count, options.Rate > 0 ? options.Rate : null, options.Connections,
                 Report.Round(accepted.Count / Stopwatch.GetElapsedTime(traffic.Began, traffic.Ended).TotalSeconds),
@@ -70,13 +71,13 @@ static class Measurement
                 Spread.Of([.. settled.Select(n => verdict.Updated[n] - began - traffic.SentMillis(n))]),
                 new(Each(cost.Services), Each(cost.Broker), Each(cost.Database), Each(cost.Tool)),
                 cost.Wal is { } wal ? Each(wal) : null,
-                verdict.Lost, verdict.Doubled, accepted.Count, door.Retries, warmup, Report.ThisMachine()));
+                verdict.Lost, verdict.Doubled, accepted.Count, door.Retries, warmup, Report.ThisMachine(), imports));
             if (options.Keep)
             {
                 Say($"Kept running until Ctrl-C: {suite.Rest} {postgres?.ConnectionString("gateway")}");
                 await Task.Delay(Timeout.Infinite, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
-            return verdict.Agrees && accepted.Count == options.Declarations ? 0 : 1;
+            return verdict.Agrees && accepted.Count == options.Declarations && (imports is null || imports is { Lost: 0, Doubled: 0 } && imports.Accepted == options.Imports) ? 0 : 1;
         }
         finally
         {
@@ -85,6 +86,47 @@ static class Measurement
                 if (process.LogTail(40) is { } log && Troubles.Any(t => log.Contains(t, StringComparison.Ordinal))) Say($"{process.Name} wrote:\n{log}");
             }
         }
+    }
+
+    /// <summary>As many imports, after a warm-up of their own; what they cost beyond the exports before them.</summary>
+    static async Task<ImportReport> ImportsAsync(
+        LoadOptions options, Suite suite, PostgresServer? postgres, RabbitServer? rabbit, Door door, string[] merchants, string bank, Costs exports, CancellationToken ct)
+    {
+        const long First = 5_000_000_000;
+        var trades = new Trades(options.Bulk, TimeProvider.System.GetUtcNow(), options.Lines, imports: true);
+        Say($"Imports; one has {trades.MeanLength} bytes");
+        var warm = new Traffic(door, trades, merchants, bank, First, options.Bulk * 10, options.Bulk);
+        await warm.LodgeAsync(ct);
+        for (var waits = Stopwatch.StartNew(); await Books.GuaranteesAsync(suite, ct) < merchants.Length; await Task.Delay(LastLook, ct))
+        {
+            if (waits.Elapsed > Tick * 20) throw new InvalidOperationException($"The guarantees are not booked. Statuses: {await Books.StatusesAsync(suite, ct)}");
+        }
+        if (!await FileAsync(suite, warm, "warm-up", 0, options.Connections, options.Bulk * 10, ct)) Say("Time is up.");
+        var traffic = new Traffic(door, trades, merchants, bank, First + options.Bulk * 10, options.Imports, options.Bulk);
+        var before = await Costs.ReadAsync(suite, postgres, rabbit);
+        var clock = TimeProvider.System.GetUtcNow();
+        var mark = Stopwatch.GetTimestamp();
+        if (!await FileAsync(suite, traffic, "imports", options.Rate, options.Connections, options.Imports, ct)) Say("Time is up.");
+        var cost = await Costs.ReadAsync(suite, postgres, rabbit) - before;
+        var (accepted, refused) = traffic.ReadAnswers();
+        foreach (var refusal in refused) Say("Refused: " + refusal);
+        var all = new Dictionary<long, string>(accepted);
+        foreach (var (number, id) in warm.ReadAnswers().Accepted) all.Add(number, id);
+        var verdict = await Books.CheckImportsAsync(suite, trades, all, ct);
+        Say("Imports: " + verdict);
+        var began = clock.ToUnixTimeMilliseconds() + Stopwatch.GetElapsedTime(mark, traffic.Began).TotalMilliseconds;
+        var delivered = accepted.Keys.Where(verdict.Updated.ContainsKey).ToArray();
+        var last = delivered.Length == 0 ? 0 : delivered.Max(n => verdict.Updated[n]) - began;
+        double Each(double value) => Report.Round(value / options.Imports);
+        double Export(double value) => value / options.Declarations;
+        double? customs = cost.Houses.TryGetValue("customs", out var own) ? own : null;
+        return new(
+            options.Imports, Report.Round(accepted.Count / Stopwatch.GetElapsedTime(traffic.Began, traffic.Ended).TotalSeconds),
+            last <= 0 ? 0 : Report.Round(delivered.Length * 1000 / last), new(Each(cost.Services), Each(cost.Broker), Each(cost.Database), Each(cost.Tool)),
+            Each(customs ?? 0),
+            Report.Round((double)(cost.Services + cost.Broker + cost.Database) / options.Imports - Export(exports.Services + exports.Broker + exports.Database)),
+            customs is null ? null : Report.Round(customs.Value / options.Imports - Export(exports.Houses["customs"])),
+            cost.Wal is { } wal ? Each(wal) : null, verdict.Lost + verdict.Faults.Count, verdict.Doubled, accepted.Count);
     }
 
     /// <summary>Files a range and waits until every declaration of it is settled; false when time was up first.</summary>

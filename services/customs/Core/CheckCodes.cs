@@ -10,7 +10,8 @@ namespace SingleWindow.Customs.Core;
 /// </summary>
 public static class CheckCodes
 {
-    public const string Procedure9610 = "9610";
+    /// <summary>Bonded goods.</summary>
+    private const string Bonded = "1210";
 
     private static readonly string[] OneCharacter = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
@@ -22,6 +23,8 @@ public static class CheckCodes
         if (!say.Import)
         {
             Statistics(d, say);
+            Ticket(d, figures, rules, say);
+            AccountBook(d, say);
         }
         for (var i = 0; i < d.Lines.Count; i++)
         {
@@ -37,7 +40,7 @@ public static class CheckCodes
         Office(d.PortCode, "port", "portCode", rules, settings, say, ref marks);
         if (rules.Procedures.On(d.Procedure, day) is not { } procedure || !procedure.Clears(say.Import))
         {
-            Say(say, "C11", "procedure", "tradeMode", d.Procedure, say.Import ? "9610, 1210, 1239" : Procedure9610);
+            Say(say, "C11", "procedure", "tradeMode", d.Procedure, say.Import ? "9610, 1210, 1239" : "9610, 9710, 1210");
         }
         if (d.Zone.Length > 0 && rules.Zones.On(d.Zone, day) is null)
         {
@@ -94,6 +97,39 @@ public static class CheckCodes
         if (d.Lines.Count is 0 or > 100)
         {
             Say(say, "C19", "goods", "InventoryList", d.Lines.Count.ToString(CultureInfo.InvariantCulture), "1…100");
+        }
+    }
+
+    private static void Ticket(DeclarationSubmitted d, Figures figures, RuleBook rules, Explainer say)
+    {
+        if (rules.Tickets.On(d.Procedure, say.Day) is not { } ticket || d.Lines.Count == 0)
+        {
+            return;
+        }
+        var currency = d.Lines[0].Currency;
+        if (rules.TicketRates.On(currency, say.Day) is not { } rate)
+        {
+            Say(say, "C22", "goods/0/currency", "", currency, "a currency with a customs rate");
+        }
+        else if (Decimals.ToFen(figures.Sum * rate.Rate) is var value && value > ticket.Limit)
+        {
+            Say(say, "C22", "goods", "InventoryList", $"{Decimals.Write(value)} CNY ({Decimals.Write(figures.Sum)} at {Decimals.Write(rate.Rate)})", $"{Decimals.Write(ticket.Limit)} CNY");
+        }
+    }
+
+    private static void AccountBook(DeclarationSubmitted d, Explainer say)
+    {
+        var bonded = d.Procedure == Bonded;
+        if (bonded == (d.AccountBook.Length == 0))
+        {
+            Say(say, "C23", "accountBook", "", d.AccountBook, bonded ? "stated" : "empty");
+        }
+        for (var i = 0; i < d.Lines.Count; i++)
+        {
+            if (bonded == (d.Lines[i].ItemRecordNo.Length == 0))
+            {
+                Say(say, "C23", string.Create(CultureInfo.InvariantCulture, $"goods/{i}/recordNo"), "", d.Lines[i].ItemRecordNo, bonded ? "stated" : "empty");
+            }
         }
     }
 

@@ -16,6 +16,12 @@ public sealed record ProcedureRow(string Code, string NameEn, string NameZh, str
     public bool Clears(bool import) => Handled.Contains(import ? 'I' : 'E');
 }
 
+/// <summary>export-tickets.csv: the most a list of a procedure may declare, CNY.</summary>
+public sealed record TicketRow(string Procedure, decimal Limit, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+/// <summary>customs-rates-sample.csv: CNY for one unit of a currency.</summary>
+public sealed record TicketRateRow(string Currency, decimal Rate, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
 public sealed record SupervisionRow(string Code, string NameEn, string NameZh, string Effect, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
 {
     public bool Rejects => Effect == "reject";
@@ -99,7 +105,7 @@ public sealed class RuleBook
         IEnumerable<CodeRow> zones, IEnumerable<CodeRow> countries, IEnumerable<CodeRow> currencies, IEnumerable<UnitRow> units,
         IEnumerable<CodeRow> transportModes, IEnumerable<CodeRow> wrapTypes, IEnumerable<OfficeRow> offices, IEnumerable<ProcedureRow> procedures,
         IReadOnlyList<SupervisionRow> supervision, IReadOnlyList<TariffRow> tariff, IEnumerable<ElementRow> elements, IReadOnlyList<ReferenceRow> references,
-        IEnumerable<RiskRow> risks, IEnumerable<SamplingRow> sampling, IEnumerable<ReasonRow> reasons)
+        IEnumerable<RiskRow> risks, IEnumerable<SamplingRow> sampling, IEnumerable<ReasonRow> reasons, IEnumerable<TicketRow> tickets, IEnumerable<TicketRateRow> rates)
     {
         Zones = new(zones, r => r.Code);
         Countries = new(countries, r => r.Code);
@@ -119,6 +125,8 @@ public sealed class RuleBook
         Risks = new(risks, r => r.Key);
         Sampling = new(sampling, r => r.Grade);
         Reasons = new(reasons, r => r.Rule);
+        Tickets = new(tickets, r => r.Procedure);
+        TicketRates = new(rates, r => r.Currency);
         _referenced = references.Select(r => r.Gcode).ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -147,6 +155,8 @@ public sealed class RuleBook
     public DatedTable<RiskRow> Risks { get; }
     public DatedTable<SamplingRow> Sampling { get; }
     public DatedTable<ReasonRow> Reasons { get; }
+    public DatedTable<TicketRow> Tickets { get; }
+    public DatedTable<TicketRateRow> TicketRates { get; }
 
     /// <summary>Reads the files of this house, or those of the same name in <paramref name="folder"/>.</summary>
     /// <param name="tariffFile">An operator's own tariff, instead of the sample.</param>
@@ -160,7 +170,8 @@ public sealed class RuleBook
             Rows<CodeRow>("transport-modes.csv"), Rows<CodeRow>("wrap-types.csv"), Rows<OfficeRow>("customs-offices.csv"),
             Rows<ProcedureRow>("procedures.csv"), supervision, TariffFile.Read(tariffFile, folder, units, supervision),
             Rows<ElementRow>("declaration-elements.csv"), Rows<ReferenceRow>("reference-prices.csv"), Rows<RiskRow>("risk-rules.csv"),
-            Rows<SamplingRow>("sampling-rates.csv"), Rows<ReasonRow>("reasons.csv"));
+            Rows<SamplingRow>("sampling-rates.csv"), Rows<ReasonRow>("reasons.csv"),
+            Rows<TicketRow>("export-tickets.csv"), Rows<TicketRateRow>("customs-rates-sample.csv"));
     }
 
     /// <summary>Reference price of goods on a day, or null when there is none or it rests on fewer than 30 prices.</summary>

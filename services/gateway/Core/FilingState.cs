@@ -112,7 +112,8 @@ public static class FilingState
             next = Copy(view, next);
             (next.Import.Assessed, next.Import.AssessedAt) = (assessed.Clone(), at);
             next.Import.Assessed.Bill = null;
-            if (assessed.Bill is { } bill)
+            // A later state of the bill may have been heard before.
+            if (assessed.Bill is { } bill && !Known(next.Import, bill))
             {
                 Bill(next.Import, bill);
             }
@@ -154,7 +155,10 @@ public static class FilingState
             var mark = next.Import.Returns.FirstOrDefault(r => r.Id == e.FilingId);
             if (mark is null)
             {
-                next.Import.Returns.Add(mark = new ReturnMark { Id = e.FilingId });
+                // By id, which is by age, whichever is heard first.
+                List<ReturnMark> marks = [.. next.Import.Returns.Append(mark = new ReturnMark { Id = e.FilingId }).OrderBy(r => r.Id, StringComparer.Ordinal)];
+                next.Import.Returns.Clear();
+                next.Import.Returns.Add(marks);
             }
             (mark.Outcome, mark.At, mark.Whole) = (e.Outcome, e.At, e.Whole);
             mark.ArriveBy = e.ArriveBy.Length > 0 ? e.ArriveBy : mark.ArriveBy;

@@ -29,10 +29,6 @@ internal static class ImportShape
         f.Text(terms.BillNo, 0, 37, At("billNo"), D + "billNo");
         f.Private(terms.ConsigneeAddress, 1, 200, At("consigneeAddress"), D + "consigneeAddress");
         f.OptionalAmount(terms.OrderDiscount, At("discount"), "");
-        for (var i = 0; i < d.Lines.Count; i++)
-        {
-            f.Text(d.Lines[i].ItemRecordNo, 0, 30, new Place("/goods", i, "recordNo"), DL + "itemRecordNo");
-        }
 
         static Place At(string field) => new("", -1, field);
     }
@@ -114,7 +110,7 @@ internal static class ImportShape
         }
         if (person.IdType is not ("1" or "2"))
         {
-            f.Add("NOT_ALLOWED", root + "/idType", ceb + "IdType", person.IdType, "1 resident identity card | 2 other");
+            f.Add("NOT_ALLOWED", root + "/idType", ceb + "IdType", null, "1 resident identity card | 2 other");
         }
         f.Private(person.IdNumber, 1, 60, new Place(root, -1, "idNumber"), ceb + "IdNumber");
         f.Private(person.Name, 1, 60, new Place(root, -1, "name"), ceb + "Name");

@@ -138,6 +138,7 @@ public static class Shape
         f.Amount(d.GrossWeight, At("grossWeight"), D + "grossWeight", positive: true);
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
         f.Text(d.LicenceNo, 0, 19, At("licenceNo"), D + "licenseNo");
+        f.Code(d.AccountBook, 0, 30, At("accountBook"), "");
         if (!import && d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
         {
             f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | producer | none");
@@ -162,6 +163,7 @@ public static class Shape
             f.Code(line.Unit2, 0, 3, Line("unit2", i), DL + "unit2");
             f.Amount(line.Price, Line("price", i), DL + "price");
             f.Amount(line.Total, Line("total", i), DL + "totalPrice");
+            f.Text(line.ItemRecordNo, 0, 30, Line("recordNo", i), "");
             f.Text(line.InvoiceNo, 0, 50, Line("invoiceNo", i), "");
             f.OptionalAmount(line.InvoiceAmount, Line("invoiceAmount", i), "");
             f.Text(line.InvoiceUnit, 0, 20, Line("invoiceUnit", i), "");

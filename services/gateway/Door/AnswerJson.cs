@@ -75,7 +75,7 @@ public sealed record GuaranteeEntryJson(string Id, string Kind, string Reference
 [Description("A guarantee account, CNY: covered is the tax of released lists that is not collected yet, and of lists that are held.")]
 public sealed record GuaranteeAccountJson(string Company, string Lodged, string Covered, string Free, IReadOnlyList<GuaranteeEntryJson> Entries, string? Next);
 
-[Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]
+[Personal, Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]
 public sealed class YearUseJson
 {
     [System.Text.Json.Serialization.JsonRequired, Description("1 resident identity card, 2 other document.")]

@@ -7,7 +7,7 @@ using SingleWindow.Gateway.Core;
 
 namespace SingleWindow.Gateway.Door;
 
-[Description("Somebody by the document he is registered with. Kept for the houses that need it, never shown again.")]
+[Personal, Description("Somebody by the document he is registered with. Kept for the houses that need it, never shown again.")]
 public sealed class PersonJson
 {
     [JsonRequired, Description("1 resident identity card, 2 other document.")]
@@ -25,7 +25,7 @@ public sealed class PersonJson
     internal Person ToPerson() => new() { IdType = IdType, IdNumber = IdNumber, Name = Name, Telephone = Telephone ?? "" };
 }
 
-[Description("Who gets the parcel.")]
+[Personal, Description("Who gets the parcel.")]
 public sealed class ConsigneeJson
 {
     [JsonRequired, Description("Name, at most 100 characters.")]
@@ -363,7 +363,7 @@ public sealed class ImportDeclarationJson : IHasLists
     [Description("The orderer; that of the order when left out.")]
     public PersonJson? Buyer { get; set; }
 
-    [Description("Address of the consignee; that of the order when left out.")]
+    [Personal, Description("Address of the consignee; that of the order when left out.")]
     public string? ConsigneeAddress { get; set; }
 
     [Description("Carrier code; only when the waybill itself is left out.")]

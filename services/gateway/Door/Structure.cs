@@ -6,6 +6,10 @@ using SingleWindow.Gateway.Core;
 
 namespace SingleWindow.Gateway.Door;
 
+/// <summary>About a person, or a field that is: what stands there is never repeated in a fault, whatever was put there.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Property)]
+internal sealed class PersonalAttribute : Attribute;
+
 /// <summary>Walks a document against the shape of its type and names all unknown fields, wrong types, missing fields and bad numbers.</summary>
 public static class Structure
 {
@@ -34,7 +38,7 @@ public static class Structure
         {
             try
             {
-                Walk(document.RootElement, type, "", 1, faults);
+                Walk(document.RootElement, type, "", 1, hidden: false, faults);
             }
             catch (InvalidOperationException)
             {
@@ -48,8 +52,9 @@ public static class Structure
         }
     }
 
-    private static void Walk(JsonElement element, JsonTypeInfo type, string pointer, int depth, Faults faults)
+    private static void Walk(JsonElement element, JsonTypeInfo type, string pointer, int depth, bool hidden, Faults faults)
     {
+        hidden |= type.Type.IsDefined(typeof(PersonalAttribute), false);
         if (depth > MaxDepth)
         {
             faults.Add("TOO_DEEP", pointer, "", null, "16 levels");
@@ -60,35 +65,35 @@ public static class Structure
         {
             if (WireDecimalConverter.Fault(element) is { } code)
             {
-                faults.Add(code, pointer, "", Show(element), "N19,5");
+                faults.Add(code, pointer, "", Show(element, hidden), "N19,5");
             }
         }
         else if (plain == typeof(string))
         {
             if (element.ValueKind != JsonValueKind.String)
             {
-                faults.Add("WRONG_TYPE", pointer, "", Show(element), "string");
+                faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "string");
             }
         }
         else if (plain == typeof(int))
         {
             if (element.ValueKind != JsonValueKind.Number || !element.TryGetInt32(out _))
             {
-                faults.Add("WRONG_TYPE", pointer, "", Show(element), "whole number");
+                faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "whole number");
             }
         }
         else if (plain == typeof(bool))
         {
             if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
             {
-                faults.Add("WRONG_TYPE", pointer, "", Show(element), "true or false");
+                faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "true or false");
             }
         }
         else if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             if (element.ValueKind != JsonValueKind.Array)
             {
-                faults.Add("WRONG_TYPE", pointer, "", Show(element), "array");
+                faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "array");
                 return;
             }
             var item = type.Options.GetTypeInfo(type.ElementType!);
@@ -101,21 +106,21 @@ public static class Structure
                     faults.Add("REQUIRED", at, "", "null", "a value");
                     continue;
                 }
-                Walk(child, item, at, depth + 1, faults);
+                Walk(child, item, at, depth + 1, hidden, faults);
             }
         }
         else if (type.Kind == JsonTypeInfoKind.Object)
         {
             if (element.ValueKind != JsonValueKind.Object)
             {
-                faults.Add("WRONG_TYPE", pointer, "", Show(element), "object");
+                faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "object");
                 return;
             }
-            Members(element, type, pointer, depth, faults);
+            Members(element, type, pointer, depth, hidden, faults);
         }
     }
 
-    private static void Members(JsonElement element, JsonTypeInfo type, string pointer, int depth, Faults faults)
+    private static void Members(JsonElement element, JsonTypeInfo type, string pointer, int depth, bool hidden, Faults faults)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
@@ -141,7 +146,8 @@ public static class Structure
                 }
                 continue;
             }
-            Walk(member.Value, type.Options.GetTypeInfo(known.PropertyType), at, depth + 1, faults);
+            var personal = hidden || known.AttributeProvider?.IsDefined(typeof(PersonalAttribute), false) == true;
+            Walk(member.Value, type.Options.GetTypeInfo(known.PropertyType), at, depth + 1, personal, faults);
         }
         foreach (var property in type.Properties)
         {
@@ -166,10 +172,11 @@ public static class Structure
         return cut.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
     }
 
-    private static string Show(JsonElement element) => element.ValueKind switch
+    private static string? Show(JsonElement element, bool hidden) => element.ValueKind switch
     {
         JsonValueKind.Object => "{…}",
         JsonValueKind.Array => "[…]",
+        _ when hidden => null,
         _ => element.GetRawText() is { Length: > 60 } raw ? raw[..60] : element.GetRawText(),
     };
 }

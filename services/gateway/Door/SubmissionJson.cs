@@ -213,6 +213,9 @@ public sealed class GoodsJson
     [JsonRequired, Description("The merchant's article number, at most 20 characters.")]
     public string ItemNo { get; set; } = "";
 
+    [Description("Number of the goods in the account book; bonded goods (1210) alone.")]
+    public string? RecordNo { get; set; }
+
     [JsonRequired, Description("HS commodity code, 10 digits.")]
     public string Gcode { get; set; } = "";
 
@@ -285,7 +288,7 @@ public sealed class DeclarationJson : IHasLists
     [JsonRequired, Description("Customs office of exit, 4 digits.")]
     public string Port { get; set; } = "";
 
-    [JsonRequired, Description("Supervision mode: 9610 retail export.")]
+    [JsonRequired, Description("Supervision mode: 9610 retail export, 9710 direct export to a business, 1210 export of bonded goods.")]
     public string Procedure { get; set; } = "";
 
     [JsonRequired, Description("Date of export: yyyy-MM-dd or yyyyMMdd.")]
@@ -332,6 +335,9 @@ public sealed class DeclarationJson : IHasLists
 
     [Description("Licence number, at most 19 characters.")]
     public string? LicenceNo { get; set; }
+
+    [Description("Account book of the bonded goods; under 1210 alone.")]
+    public string? AccountBook { get; set; }
 
     [Description("The order; left out when its platform files it.")]
     public OrderJson? Order { get; set; }
@@ -398,13 +404,13 @@ public sealed class DeclarationJson : IHasLists
             Freight = Freight?.Amount.ToString() ?? "0", FreightCurrency = Freight?.Currency ?? currency,
             InsuredFee = Insurance?.Amount.ToString() ?? "0", InsuredCurrency = Insurance?.Currency ?? currency, WrapType = WrapType,
             PackNo = Packages, GrossWeight = GrossWeight.ToString(), NetWeight = NetWeight.ToString(), RefundRoute = RefundRoute,
-            LicenceNo = LicenceNo ?? "",
+            LicenceNo = LicenceNo ?? "", AccountBook = AccountBook ?? "",
         };
         foreach (var line in Goods)
         {
             declaration.Lines.Add(new GoodsItem
             {
-                Gnum = line.Gnum, ItemNo = line.ItemNo, Gcode = line.Gcode, Gname = line.Name, Gmodel = line.Model, BarCode = line.BarCode ?? "",
+                Gnum = line.Gnum, ItemNo = line.ItemNo, ItemRecordNo = line.RecordNo ?? "", Gcode = line.Gcode, Gname = line.Name, Gmodel = line.Model, BarCode = line.BarCode ?? "",
                 Country = line.Country, Currency = line.Currency ?? currency, Qty = line.Qty.ToString(), Unit = line.Unit,
                 Qty1 = line.Qty1.ToString(), Unit1 = line.Unit1, Qty2 = line.Qty2?.ToString() ?? "", Unit2 = line.Unit2 ?? "",
                 Price = line.Price.ToString(), Total = line.Total.ToString(), InvoiceNo = line.InvoiceNo ?? "",

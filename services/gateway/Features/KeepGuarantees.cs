@@ -86,7 +86,7 @@ public static class KeepGuarantees
         faults.Private(body.IdNumber, 1, 60, new Place("", -1, "idNumber"), "");
         if (body.IdType is not ("1" or "2"))
         {
-            faults.Add("NOT_ALLOWED", "/idType", "", body.IdType, "1 resident identity card | 2 other");
+            faults.Add("NOT_ALLOWED", "/idType", "", null, "1 resident identity card | 2 other");
         }
         faults.Whole(body.Year ?? 2016, 2016, 2199, new Place("", -1, "year"), "");
         if (faults.Any)

@@ -35,7 +35,7 @@ public sealed class GatewayWork
         foreach (var item in items)
         {
             ids.Add(IdOf(item));
-            if (item.Message is ReturnDecided returned)
+            if (item.Message is ReturnDecided { DeclarationId.Length: > 0 } returned)
             {
                 ids.Add(returned.DeclarationId);
             }

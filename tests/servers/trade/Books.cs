@@ -25,11 +25,18 @@ public static class Books
     static readonly string[] Houses = ["gateway", "transaction", "payment", "logistics", "customs", "tax-refund", "fx-settlement"];
 
     /// <summary>Kind of a declaration and status number "settled" as the gateway stores them (services/gateway/Core/FilingStatus.cs).</summary>
-    const int Declaration = 1, Settled = 40;
+    const int Declaration = 1, Guarantee = 8, Settled = 40, Booked = 76;
 
-    /// <summary>How many declarations are not settled.</summary>
+    /// <summary>"delivered": as far as an import gets before the days of its return are over.</summary>
+    const int Delivered = 34;
+
+    /// <summary>How many declarations have not come as far as they get by themselves.</summary>
     public static Task<long> OpenAsync(Suite suite, CancellationToken ct = default) =>
-        CountAsync(suite, "gateway", $"SELECT count(*) FROM filings WHERE kind = {Declaration} AND status <> {Settled}", ct);
+        CountAsync(suite, "gateway", $"SELECT count(*) FROM filings WHERE kind = {Declaration} AND status NOT IN ({Settled}, {Delivered})", ct);
+
+    /// <summary>How many guarantees are booked.</summary>
+    public static Task<long> GuaranteesAsync(Suite suite, CancellationToken ct = default) =>
+        CountAsync(suite, "gateway", $"SELECT count(*) FROM filings WHERE kind = {Guarantee} AND status = {Booked}", ct);
 
     /// <summary>How many have their refund decision.</summary>
     public static Task<long> RefundedAsync(Suite suite, CancellationToken ct = default) =>
@@ -41,23 +48,61 @@ public static class Books
         if (ids.Count == 0) return 0;
         await using var command = gateway.CreateCommand();
         // Ids are hex digits of our own suite, at most a few hundred.
-        command.CommandText = $"SELECT id FROM filings WHERE status = {Settled} AND id IN ({string.Join(',', ids.Select(id => $"'{id}'"))})";
+        command.CommandText = $"SELECT id FROM filings WHERE status IN ({Settled}, {Delivered}) AND id IN ({string.Join(',', ids.Select(id => $"'{id}'"))})";
         await using var reader = await command.ExecuteReaderAsync(ct);
         var before = ids.Count;
         while (await reader.ReadAsync(ct)) ids.Remove(reader.GetString(0));
         return before - ids.Count;
     }
 
-    /// <summary>How many declarations stand in each status, by its number.</summary>
+    /// <summary>How many filings stand in each status, by kind and number.</summary>
     public static async Task<string> StatusesAsync(Suite suite, CancellationToken ct = default)
     {
         List<string> counts = [];
-        await ReadAsync(suite, "gateway", $"SELECT status, count(*) FROM filings WHERE kind = {Declaration} GROUP BY status ORDER BY status",
-            row => counts.Add(string.Create(CultureInfo.InvariantCulture, $"{row.GetInt64(0)}: {row.GetInt64(1)}")), ct);
+        await ReadAsync(suite, "gateway", "SELECT kind, status, count(*) FROM filings GROUP BY kind, status ORDER BY kind, status",
+            row => counts.Add(string.Create(CultureInfo.InvariantCulture, $"{row.GetInt64(0)}/{row.GetInt64(1)}: {row.GetInt64(2)}")), ct);
         return string.Join(", ", counts);
     }
 
-    /// <summary>Holds the books of all houses against the accepted declarations.</summary>
+    /// <summary>Holds the books of gateway and customs against the accepted imports: each delivered once, with one bill, and the sums agree.</summary>
+    public static async Task<BookVerdict> CheckImportsAsync(Suite suite, Trades trades, IReadOnlyDictionary<long, string> accepted, CancellationToken ct = default)
+    {
+        List<string> faults = [];
+        HashSet<long> lost = [.. accepted.Keys], doubled = [];
+        Dictionary<long, long> updated = [];
+        Dictionary<string, long> numbers = new(StringComparer.Ordinal);
+        foreach (var (number, id) in accepted)
+        {
+            if (!numbers.TryAdd(id, number)) doubled.Add(number);
+        }
+        await ReadAsync(suite, "gateway", $"SELECT id, status, updated FROM filings WHERE kind = {Declaration} AND status = {Delivered}", row =>
+        {
+            if (numbers.TryGetValue(row.GetString(0), out var number)) (updated[number], _) = (row.GetInt64(2), lost.Remove(number));
+            else faults.Add($"{row.GetString(0)} was never acknowledged and is delivered.");
+        }, ct);
+        var (tax, billed) = (0m, new HashSet<long>());
+        await ReadAsync(suite, "customs", "SELECT filing_id, body FROM tax_bills", row =>
+        {
+            if (!numbers.TryGetValue(row.GetString(0), out var number)) return;
+            if (!billed.Add(number)) doubled.Add(number);
+            var bill = TaxBillMoved.Parser.ParseFrom((byte[])row.GetValue(1));
+            tax += Decimals.Read(bill.CustomsTax) + Decimals.Read(bill.ValueAddedTax) + Decimals.Read(bill.ConsumptionTax);
+        }, ct);
+        lost.UnionWith(accepted.Keys.Where(n => !billed.Contains(n)));
+        var expected = accepted.Keys.Sum(trades.AmountOf);
+        if (tax != expected) faults.Add($"Taxes: filed {expected}, billed {tax}.");
+        var covered = 0m;
+        await ReadAsync(suite, "customs", "SELECT covered FROM guarantees", row => covered += Convert.ToDecimal(row.GetValue(0), CultureInfo.InvariantCulture), ct);
+        if (covered != expected) faults.Add($"Guarantees: filed {expected}, covered {covered}.");
+        foreach (var house in Houses)
+        {
+            await ReadAsync(suite, house, "SELECT kind, filing_id, error FROM parked LIMIT 3",
+                row => faults.Add($"{house} parked {row.GetString(0)} of {row.GetString(1)}: {row.GetString(2)}"), ct);
+        }
+        return new(lost.Count, doubled.Count, faults, updated);
+    }
+
+    /// <summary>Holds the books of all houses against the accepted exports.</summary>
     /// <param name="accepted">Number and id of every declaration that got its 202.</param>
     public static async Task<BookVerdict> CheckAsync(Suite suite, Trades trades, IReadOnlyDictionary<long, string> accepted, CancellationToken ct = default)
     {
@@ -81,7 +126,11 @@ public static class Books
         await ReadAsync(suite, "gateway", $"SELECT id, reference, status, updated FROM filings WHERE kind = {Declaration}", row =>
         {
             var id = row.GetString(0);
-            if (!numbers.TryGetValue(id, out var number))
+            if (row.GetInt64(2) == Delivered)
+            {
+                // An import: CheckImportsAsync.
+            }
+            else if (!numbers.TryGetValue(id, out var number))
             {
                 if (faults.Count < MostFaults) faults.Add($"{id} ({row.GetString(1)}) was never acknowledged and exists.");
             }

@@ -7,7 +7,7 @@ namespace SingleWindow.Tests.Servers;
 /// <summary>
 /// An endless, deterministic series of retail exports that every house accepts: trade <c>n</c> is the same in every run of one day. Each
 /// has 1 to 5 goods lines and about 2 KB as JSON, with its order, payment and waybill; its proceeds cover the declared amount exactly, so
-/// it ends settled.
+/// it ends settled. Or of retail imports of toys, each bought by another person: each ends delivered, with its tax under the guarantee of its merchant.
 /// </summary>
 public sealed class Trades
 {
@@ -37,6 +37,9 @@ public sealed class Trades
     static readonly (string Currency, string Country, string Port)[] Markets =
         [("502", "502", "3151"), ("502", "502", "3154"), ("300", "304", "2110"), ("502", "501", "3009"), ("300", "305", "2307")];
 
+    /// <summary>VAT of a retail import within the limits: 70 % of 13 %.</summary>
+    const decimal ImportVat = 0.7m * 0.13m;
+
     readonly int _bulk;
     readonly int? _lines;
     readonly TradeTemplate[,] _declarations = new TradeTemplate[2, Variants];
@@ -46,14 +49,15 @@ public sealed class Trades
     /// <param name="bulk">Trades of one post: they belong to one merchant, the next post to the other.</param>
     /// <param name="now">Time of the payments; the goods leave on that day.</param>
     /// <param name="lines">Goods lines of every declaration; null: 1 to 5.</param>
-    public Trades(int bulk, DateTimeOffset now, int? lines = null)
+    public Trades(int bulk, DateTimeOffset now, int? lines = null, bool imports = false)
     {
-        (_bulk, _lines) = (bulk, lines);
+        (_bulk, _lines, AreImports) = (bulk, lines, imports);
         for (var variant = 0; variant < Variants; variant++)
         {
             for (var merchant = 0; merchant < Merchants.Length; merchant++)
             {
-                _declarations[merchant, variant] = new(Declaration(Merchants[merchant], variant, now, out _amounts[variant]));
+                _declarations[merchant, variant] = new(
+                    imports ? Import(Merchants[merchant], variant, now, out _amounts[variant]) : Declaration(Merchants[merchant], variant, now, out _amounts[variant]));
                 _proceeds[merchant, variant] = new(Proceeds(Merchants[merchant].Code, variant, now, _amounts[variant]));
             }
         }
@@ -64,6 +68,13 @@ public sealed class Trades
 
     /// <summary>Settings of the suite under which no trade waits for a person: the random draw of the green channel is off.</summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string> { ["Customs:Sampling"] = "off" };
+
+    /// <summary>No proceeds follow them, and their end is another.</summary>
+    public bool AreImports { get; }
+
+    /// <summary>The deposit that covers the taxes of a merchant's imports.</summary>
+    public static string Guarantee(int merchant) =>
+        $$"""{"reference":"LOAD","company":"{{Merchants[merchant].Code}}","kind":"deposit","amount":"99999999"}""";
 
     /// <summary>The client that reports proceeds.</summary>
     public const string Bank = "bank";
@@ -76,7 +87,7 @@ public sealed class Trades
 
     public string MerchantCode(long number) => Merchants[MerchantOf(number)].Code;
 
-    /// <summary>Declared amount, which is also what the bank receives.</summary>
+    /// <summary>Declared amount, which is also what the bank receives; of an import its tax.</summary>
     public decimal AmountOf(long number) => _amounts[number % Variants];
 
     /// <summary>Customs code of its currency.</summary>
@@ -162,6 +173,94 @@ public sealed class Trades
         });
     }
 
+    byte[] Import((string ClientId, string Code, string Name) merchant, int variant, DateTimeOffset now, out decimal tax)
+    {
+        var lines = Enumerable.Range(0, _lines ?? 1 + variant % 5).Select(i => Toy(variant, i)).ToList();
+        var goods = lines.Sum(l => l.Total);
+        tax = lines.Sum(l => Math.Round(l.Total * ImportVat, 2, MidpointRounding.AwayFromZero));
+        var (withheld, net) = (tax, lines.Sum(l => l.Kg));
+        return Json(json =>
+        {
+            json.WriteString("direction", "import");
+            json.WriteString("reference", "LTREF" + TradeTemplate.Hole);
+            json.WriteString("zone", "1");
+            json.WriteString("customsOffice", "2992");
+            json.WriteString("port", "2992");
+            json.WriteString("procedure", "9610");
+            json.WriteString("importDate", now.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+            json.WriteString("transportMode", "5");
+            json.WriteString("departureCountry", "502");
+            json.WriteString("transportNo", "CA982");
+            json.WriteString("voyageNo", "982");
+            json.WriteString("billNo", "999-1");
+            json.WriteString("wrapType", "2");
+            json.WriteNumber("packages", 1);
+            json.WriteString("grossWeight", Text(net + 0.15m));
+            json.WriteString("netWeight", Text(net));
+            json.WriteStartArray("goods");
+            foreach (var line in lines) GoodsLine(json, line, ("142", "502", ""), import: true);
+            json.WriteEndArray();
+            json.WriteStartObject("order");
+            json.WriteString("orderNo", "LT" + TradeTemplate.Hole);
+            json.WriteString("platformCode", Platform);
+            json.WriteString("platformName", PlatformName);
+            json.WriteString("merchantCode", merchant.Code);
+            json.WriteString("merchantName", merchant.Name);
+            json.WriteString("goodsValue", Text(goods));
+            json.WriteString("tax", Text(withheld));
+            json.WriteString("paid", Text(goods + withheld));
+            Person(json, "buyer");
+            Consignee(json);
+            json.WriteStartArray("lines");
+            foreach (var line in lines) OrderLine(json, line, "142");
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteStartObject("payment");
+            json.WriteString("institutionCode", Institution);
+            json.WriteString("institutionName", InstitutionName);
+            json.WriteString("paymentNo", "LTPAY" + TradeTemplate.Hole);
+            json.WriteString("amount", Text(goods + withheld));
+            Person(json, "payer");
+            json.WriteString("paidAt", Time(now.AddMinutes(-30)));
+            json.WriteEndObject();
+            json.WriteStartObject("waybill");
+            json.WriteString("carrierCode", Carrier);
+            json.WriteString("carrierName", CarrierName);
+            json.WriteString("waybillNo", "LTWB" + TradeTemplate.Hole);
+            json.WriteString("grossWeight", Text(net + 0.15m));
+            json.WriteNumber("packages", 1);
+            json.WriteString("goodsInfo", lines[0].Name);
+            json.WriteString("merchantCode", merchant.Code);
+            Consignee(json);
+            json.WriteEndObject();
+        });
+
+        static void Person(Utf8JsonWriter json, string name)
+        {
+            json.WriteStartObject(name);
+            json.WriteString("idType", "2");
+            json.WriteString("idNumber", "LB" + TradeTemplate.Hole);
+            json.WriteString("name", "样例买家");
+            json.WriteEndObject();
+        }
+
+        static void Consignee(Utf8JsonWriter json)
+        {
+            json.WriteStartObject("consignee");
+            json.WriteString("name", "样例收货人");
+            json.WriteString("telephone", "13000000001");
+            json.WriteString("address", "样例市样例路1号");
+            json.WriteEndObject();
+        }
+    }
+
+    static TradeLine Toy(int variant, int index)
+    {
+        var qty = 1 + (variant + index) % 4;
+        var price = 21.5m + (variant * 7 + index * 3) % 40 / 10m;
+        return new(index + 1, "9503008900", "007", "035", "积木玩具 Toy", "塑料|200片|无品牌|无型号", qty, price, qty * price, qty * 0.4m);
+    }
+
     static byte[] Proceeds(string merchant, int variant, DateTimeOffset now, decimal amount) => Json(json =>
     {
         json.WriteString("proceedsNo", "LTPRC" + TradeTemplate.Hole);
@@ -181,7 +280,7 @@ public sealed class Trades
         return new(index + 1, goods.Code, goods.Unit, goods.Unit2, goods.Name, goods.Model, qty, price, qty * price, qty * goods.Kg);
     }
 
-    static void GoodsLine(Utf8JsonWriter json, TradeLine line, (string Currency, string Country, string Port) market)
+    static void GoodsLine(Utf8JsonWriter json, TradeLine line, (string Currency, string Country, string Port) market, bool import = false)
     {
         json.WriteStartObject();
         json.WriteNumber("gnum", line.Number);
@@ -190,7 +289,7 @@ public sealed class Trades
         json.WriteString("name", line.Name);
         json.WriteString("model", line.Model);
         json.WriteString("country", market.Country);
-        json.WriteString("currency", market.Currency);
+        if (!import) json.WriteString("currency", market.Currency);
         json.WriteString("qty", Text(line.Qty));
         json.WriteString("unit", line.Unit);
         json.WriteString("qty1", Text(line.Qty));

@@ -65,6 +65,16 @@ public sealed class Traffic
         await Task.WhenAll(reporting);
     }
 
+    /// <summary>Lodges what covers the taxes of imports; returns when it is filed.</summary>
+    public async Task LodgeAsync(CancellationToken ct)
+    {
+        foreach (var (merchant, token) in _merchants.Index())
+        {
+            var (status, answer) = await _door.PostAsync("/v1/guarantees", token, "load-guarantee", Encoding.UTF8.GetBytes(Trades.Guarantee(merchant)), bulk: false, ct);
+            if ((int)status >= 300) throw new InvalidOperationException($"A guarantee was refused with {(int)status}: {Encoding.UTF8.GetString(answer)}");
+        }
+    }
+
     /// <summary>Milliseconds from the moment each post was due to its acknowledgement.</summary>
     public double[] AckMillis() => [.. _due.Zip(_acked).Where(p => p.Second > 0).Select(p => Stopwatch.GetElapsedTime(p.First, p.Second).TotalMilliseconds)];
 
@@ -137,7 +147,7 @@ public sealed class Traffic
             _answers[post] = answer;
             var accepted = (int)status < 300 ? answer.AsSpan().Count("\"id\":\"dcl_"u8) : 0;
             Interlocked.Add(ref _accepted, accepted);
-            if (accepted > 0) _toReport.Writer.TryWrite(post);
+            if (accepted > 0 && !_trades.AreImports) _toReport.Writer.TryWrite(post);
             if (accepted > 0 && first % 100 < _bulk) Sample.Enqueue(Encoding.ASCII.GetString(answer, answer.AsSpan().IndexOf("dcl_"u8), 36));
         }
         finally

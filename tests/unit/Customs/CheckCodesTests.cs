@@ -29,7 +29,7 @@ public sealed class CheckCodesTests
         ["transport"] = new("C09", Head(d => d.TrafMode = "K"), "/transportMode"),
         ["office of three digits"] = new("C10", Head(d => d.CustomsCode = "290"), "/customsOffice"),
         ["office of letters"] = new("C10", Head(d => d.PortCode = "29A0"), "/port"),
-        ["procedure not handled"] = new("C11", Head(d => d.Procedure = "9710"), "/procedure"),
+        ["procedure not handled"] = new("C11", Head(d => d.Procedure = "9810"), "/procedure"),
         ["procedure unknown"] = new("C11", Head(d => d.Procedure = "9999"), "/procedure"),
         ["statistics flag unknown"] = new("C12", Head(d => d.StatisticsFlag = "C"), "/statisticsFlag"),
         ["simplified with a refund"] = new("C12", Head(d => d.RefundRoute = "trader"), "/statisticsFlag"),
@@ -48,6 +48,11 @@ public sealed class CheckCodesTests
         ["date"] = new("C18", Head(d => d.IeDate = "20261301"), "/exportDate"),
         ["licence on a simplified declaration"] = new("C20", Head(d => d.LicenceNo = "L-1"), "/licenceNo"),
         ["freight below zero"] = new("C21", Head(d => d.Freight = "-5"), "/freight/amount"),
+        ["more than one ticket"] = new("C22", p => { Head(d => d.Procedure = "9710")(p); Line(l => (l.Price, l.Total) = ("2000", "4000"))(p); }, "/goods"),
+        ["currency without a rate on a ticket"] = new("C22", p => { Head(d => d.Procedure = "9710")(p); foreach (var l in p.Declaration!.Lines) l.Currency = "344"; }, "/goods/0/currency"),
+        ["bonded goods without their book"] = new("C23", p => { Head(d => d.Procedure = "1210")(p); foreach (var l in p.Declaration!.Lines) l.ItemRecordNo = "7"; }, "/accountBook"),
+        ["bonded goods without a record number"] = new("C23", p => { Head(d => (d.Procedure, d.AccountBook) = ("1210", "T2992W000001"))(p); foreach (var l in p.Declaration!.Lines.Skip(1)) l.ItemRecordNo = "7"; }, "/goods/0/recordNo"),
+        ["account book of goods that are not bonded"] = new("C23", Head(d => d.AccountBook = "T2992W000001"), "/accountBook"),
         ["insurance below zero"] = new("C21", Head(d => d.InsuredFee = "-1"), "/insurance/amount"),
     };
 

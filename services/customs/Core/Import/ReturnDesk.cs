@@ -32,7 +32,10 @@ public static class ReturnDesk
         {
             // A declaration of another company is told from none in nothing.
             say.Say("I71", "return", "/declarationId", "CEB625/InvtRefund/InvtRefundHead/invtNo", item.DeclarationId, "", "a released import of the company");
-            return Refuse(row, item, say, now);
+            var refused = Refuse(row, item, say, now);
+            // The answer names no declaration, or it would be booked with one that is nobody's business here.
+            refused.Answer!.DeclarationId = "";
+            return refused;
         }
         return Decide(row with { ArrivedAt = arrived }, item, file, bill, desk, say, now);
     }

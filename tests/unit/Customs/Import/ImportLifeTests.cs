@@ -156,6 +156,7 @@ public sealed class ImportLifeTests
         var answer = Assert.IsType<ReturnDecided>(Assert.Single(await bench.Step(item)));
 
         Assert.Equal(("refused", code), (answer.Outcome, Assert.Single(answer.Reasons).Code));
+        Assert.Equal(what is "of nothing" or "of a stranger" ? "" : item.DeclarationId, answer.DeclarationId);
         Assert.Equal(new QuotaSums(0, 110), Year(bench));
         Assert.Equal(new GuaranteeSums(1000, 10.01m), Account(bench));
     }
