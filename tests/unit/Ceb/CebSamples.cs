@@ -125,7 +125,7 @@ internal static class CebSamples
                 ? Node(shape.Node, shape.Fields, n)
                 : new XElement(Ns + shape.Node,
                     Node(shape.Head, shape.Fields, n),
-                    Enumerable.Range(1, lines).Select(line => Line(shape.List!, shape.Line, line)))),
+                    shape.List is { } list ? Enumerable.Range(1, lines).Select(line => Line(list, shape.Line, line)) : null)),
             Node("BaseTransfer", Transfer, 0),
             CebSchema.Messages[type].Root.Children.Any(c => c is { Name: "Signature", Min: 1 }) ? Signature() : null);
     }
