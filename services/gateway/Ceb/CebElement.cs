@@ -25,6 +25,12 @@ public enum CebKind
 /// <summary>One element (or root attribute) of a message, as the message specification defines it.</summary>
 public sealed class CebElement
 {
+    // What is known of a person, and free text, which may hold anything.
+    private static readonly FrozenSet<string> PersonalNames = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "buyerRegNo", "buyerName", "buyerTelephone", "buyerIdNumber", "payerIdNumber", "payerName", "telephone", "consignee", "consigneeTelephone",
+        "consigneeAddress", "ebcTelephone", "reason", "note");
+
     private FrozenDictionary<string, int> _indexes = FrozenDictionary<string, int>.Empty;
 
     internal CebElement(string name, string type, int min, int max, string? @default, string? format)
@@ -34,6 +40,7 @@ public sealed class CebElement
         Max = max;
         Default = @default;
         Format = format;
+        IsPersonal = PersonalNames.Contains(name);
         Namespace = type == "signature" ? CebSchema.SignatureNamespace : CebSchema.Namespace;
         (Kind, MinLength, MaxLength, Decimals) = ParseType(type);
     }
@@ -68,6 +75,9 @@ public sealed class CebElement
     /// <summary>The date format, when the text is a date or a time.</summary>
     public string? Format { get; }
 
+    /// <summary>Its value may be personal: no finding repeats it.</summary>
+    public bool IsPersonal { get; }
+
     /// <summary>Child elements in the order they must come.</summary>
     public IReadOnlyList<CebElement> Children { get; private set; } = [];
 
@@ -81,7 +91,7 @@ public sealed class CebElement
     }
 
     // Type notation of the specification: C4 exactly 4 characters, C..18 up to 18, C1..10 one to ten,
-    // N19,5 up to 19 digits of which 5 are decimals, N9 a whole number of up to 9 digits.
+    // N19,5 up to 19 digits of which 5 are decimals, N9 a whole number of up to 9 digits, int one of 32 bits.
     private static (CebKind Kind, int MinLength, int MaxLength, int Decimals) ParseType(string type)
     {
         switch (type)
@@ -89,6 +99,7 @@ public sealed class CebElement
             case "node": return (CebKind.Node, 0, 0, 0);
             case "any" or "signature": return (CebKind.Any, 0, 0, 0);
             case "text": return (CebKind.Text, 0, int.MaxValue, 0);
+            case "int": return (CebKind.Integer, 0, 10, 0);
         }
 
         var body = type[1..];

@@ -56,7 +56,7 @@ public enum CebFault
 /// <param name="Fault">The kind of finding.</param>
 /// <param name="Text">A sentence in English.</param>
 /// <param name="TextZh">The sentence in Chinese.</param>
-/// <param name="Value">The value at fault, cut to a readable length.</param>
+/// <param name="Value">The value at fault, cut to a readable length; null where it may be personal or nobody knows what it is.</param>
 public sealed record CebError(
     string Message, int? Document, string Path, int Line, int Column, string Code, CebFault Fault, string Text, string TextZh,
     string? Value);

@@ -134,7 +134,7 @@ internal sealed class CebParse(Stream stream, XmlReaderSettings settings, IReadO
             if (!known)
             {
                 Report("@" + Shown(_xml.Name), CebFault.Unknown,
-                    "The message specification has no such attribute here.", "报文规范中此处没有该属性。", _xml.Value);
+                    "The message specification has no such attribute here.", "报文规范中此处没有该属性。");
             }
         }
 
@@ -156,7 +156,7 @@ internal sealed class CebParse(Stream stream, XmlReaderSettings settings, IReadO
             {
                 if (_xml.NodeType != XmlNodeType.Element)
                 {
-                    Report(null, CebFault.StrayText, "There must be no text between elements.", "元素之间不允许出现文本。", _xml.Value);
+                    Report(null, CebFault.StrayText, "There must be no text between elements.", "元素之间不允许出现文本。");
                     continue;
                 }
 
@@ -261,7 +261,7 @@ internal sealed class CebParse(Stream stream, XmlReaderSettings settings, IReadO
 
         if (CebValues.Check(element, value) is { } finding)
         {
-            Report(null, line, column, CebCodes.Schema, finding.Fault, finding.Text, finding.TextZh, value);
+            Report(null, line, column, CebCodes.Schema, finding.Fault, finding.Text, finding.TextZh, element.IsPersonal ? null : value);
         }
 
         return value;

@@ -106,6 +106,7 @@ internal static class CebValues
     {
         var digits = value.AsSpan(value.StartsWith('-') ? 1 : 0);
         return digits.IsEmpty || NotDigits(digits) || digits.TrimStart('0').Length > element.MaxLength
+            || !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var _)
             ? new(CebFault.Number,
                 $"The value must be a whole number of {element.MaxLength} digits at most.",
                 $"值必须是不超过{element.MaxLength}位的整数。")

@@ -20,7 +20,7 @@ public static class CebWriter
     };
 
     /// <summary>Writes a whole receipt message.</summary>
-    /// <param name="messageType">CEB304, CEB404, CEB506, CEB510, CEB604, CEB606 or CEB900.</param>
+    /// <param name="messageType">A receipt whose documents have no lines: any but CEB816.</param>
     /// <param name="messageGuid">Guid of the message, 36 characters.</param>
     /// <param name="documents">
     /// One dictionary of values by element name for each business node, 1 to 100. Mandatory values must be there; a
@@ -31,18 +31,59 @@ public static class CebWriter
     public static byte[] Receipt(
         string messageType, string messageGuid, IReadOnlyList<IReadOnlyDictionary<string, string>> documents)
     {
-        if (!CebSchema.Messages.TryGetValue(messageType, out var message) || !message.IsReceipt)
-        {
-            throw new ArgumentException($"{messageType} is no receipt.", nameof(messageType));
-        }
-
+        var message = Definition(messageType);
         if (documents.Count < 1 || documents.Count > message.Document.Max)
         {
             throw new ArgumentException(
                 $"{messageType} takes 1 to {message.Document.Max} documents, not {documents.Count}.", nameof(documents));
         }
 
-        Check(messageType, message.Guid, messageGuid);
+        return Message(message, messageGuid, xml =>
+        {
+            foreach (var document in documents)
+            {
+                Document(xml, messageType, message.Document, document);
+            }
+        });
+    }
+
+    /// <summary>Writes a whole receipt message of one document with a head and lines (CEB816).</summary>
+    /// <exception cref="ArgumentException">A value is missing, unknown, or does not fit; too few or too many lines.</exception>
+    public static byte[] Receipt(
+        string messageType, Guid messageGuid, IReadOnlyDictionary<string, string> head, IReadOnlyList<IReadOnlyDictionary<string, string>> lines)
+    {
+        var message = Definition(messageType);
+        if (message.Document.Children is not [{ Kind: CebKind.Node } headNode, { Kind: CebKind.Node } lineNode])
+        {
+            throw new ArgumentException($"{messageType} has no lines.", nameof(messageType));
+        }
+
+        if (lines.Count < lineNode.Min || lines.Count > lineNode.Max)
+        {
+            throw new ArgumentException($"{messageType} takes {lineNode.Min} to {lineNode.Max} lines, not {lines.Count}.", nameof(lines));
+        }
+
+        return Message(message, Upper(messageGuid), xml =>
+        {
+            xml.WriteStartElement(message.Document.Name, CebSchema.Namespace);
+            Document(xml, messageType, headNode, head);
+            foreach (var line in lines)
+            {
+                Document(xml, messageType, lineNode, line);
+            }
+
+            xml.WriteEndElement();
+        });
+    }
+
+    private static CebMessage Definition(string messageType) =>
+        CebSchema.Messages.TryGetValue(messageType, out var message) && message.IsReceipt
+            ? message
+            : throw new ArgumentException($"{messageType} is no receipt.", nameof(messageType));
+
+    private static byte[] Message(CebMessage message, string messageGuid, Action<XmlWriter> documents)
+    {
+        Check(message.Type, message.Guid, messageGuid);
         using var stream = new MemoryStream();
         using (var xml = XmlWriter.Create(stream, Settings))
         {
@@ -50,11 +91,7 @@ public static class CebWriter
             xml.WriteStartElement(message.Root.Name, CebSchema.Namespace);
             xml.WriteAttributeString("guid", messageGuid);
             xml.WriteAttributeString("version", "1.0");
-            foreach (var document in documents)
-            {
-                Document(xml, messageType, message.Document, document);
-            }
-
+            documents(xml);
             xml.WriteEndElement();
         }
 

@@ -56,7 +56,10 @@ public static class Acting
                 faults.Add("NOT_OWN_COMPANY", "/company", "", bundle.Guarantee.Company, company);
                 break;
             case FilingKind.Departure when bundle.Departure!.LogisticsCode != company:
-                faults.Add("NOT_OWN_COMPANY", "/carrierCode", "CEB509/Departure/DepartureHead/logisticsCode", bundle.Departure.LogisticsCode, company);
+                faults.Add("NOT_OWN_COMPANY", "/carrierCode",
+                    // A delivery names no means of transport.
+                    bundle.Departure.TrafMode.Length == 0 ? "CEB513/LogisticsStatus/logisticsCode" : "CEB509/Departure/DepartureHead/logisticsCode",
+                    bundle.Departure.LogisticsCode, company);
                 break;
         }
 

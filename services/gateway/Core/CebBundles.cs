@@ -12,16 +12,19 @@ public static class CebBundles
     /// <summary>Messages that file something, and the kind each files.</summary>
     public static FilingKind? KindOf(string messageType) => messageType switch
     {
-        "CEB303" => FilingKind.Order,
-        "CEB403" => FilingKind.Payment,
-        "CEB505" => FilingKind.Waybill,
-        "CEB509" => FilingKind.Departure,
-        "CEB603" => FilingKind.Declaration,
+        "CEB303" or "CEB311" => FilingKind.Order,
+        "CEB403" or "CEB411" => FilingKind.Payment,
+        "CEB505" or "CEB511" => FilingKind.Waybill,
+        "CEB509" or "CEB513" => FilingKind.Departure,
+        "CEB603" or "CEB621" => FilingKind.Declaration,
+        "CEB625" => FilingKind.Return,
         _ => null,
     };
 
     /// <param name="zoneOf">Pilot zone of a customs office on a day: a CEB603 has no element for it.</param>
-    public static IReadOnlyList<(Bundle Bundle, CebMark Mark)> Of(string messageType, CebDocument d, Func<string, DateOnly, string> zoneOf) => messageType switch
+    /// <param name="about">Of an import: what the gateway knows of the trade and the message does not say, see <see cref="CebImports.Of"/>.</param>
+    public static IReadOnlyList<(Bundle Bundle, CebMark Mark)> Of(
+        string messageType, CebDocument d, Func<string, DateOnly, string> zoneOf, string about = "") => messageType switch
     {
         "CEB303" => [(new Bundle(Order: Order(d)), Mark(messageType, d))],
         "CEB403" => [(new Bundle(Payment: Payment(d)), Mark(messageType, d, payNo: d.Optional("payNo")))],
@@ -31,7 +34,7 @@ public static class CebBundles
             Mark(messageType, d, cop: d.Text("copNo"), pre: d.Optional("preNo"), part: d.Integer("msgSeqNo"))))],
         "CEB603" => [(new Bundle(Declaration: Declaration(d, zoneOf)), Mark(messageType, d, cop: d.Text("copNo"), pre: d.Optional("preNo"),
             agent: d.Text("agentCode"), flag: d.Text("statisticsFlag")))],
-        _ => [],
+        _ => [(CebImports.Of(messageType, d, zoneOf, about), CebImports.Mark(messageType, d))],
     };
 
     /// <summary>The first line number that stands twice in a list; null: none does.</summary>
@@ -129,7 +132,7 @@ public static class CebBundles
         return declaration;
     }
 
-    private static string Number(CebFields fields, string name) => Decimals.Write(fields.Number(name));
+    internal static string Number(CebFields fields, string name) => Decimals.Write(fields.Number(name));
 
-    private static long Time(CebDocument d, string name) => CebTime.Parse(d.Text(name)).ToUnixTimeMilliseconds();
+    internal static long Time(CebDocument d, string name) => CebTime.Parse(d.Text(name)).ToUnixTimeMilliseconds();
 }

@@ -14,8 +14,8 @@ public sealed record FieldFault(string Code, string Pointer, string Ceb, string?
         "CEB303" or "CEB311" => "order",
         "CEB403" or "CEB411" => "payment",
         "CEB505" or "CEB511" => "waybill",
-        "CEB509" => "departure",
-        "CEB603" or "CEB621" => "declaration",
+        "CEB509" or "CEB513" => "departure",
+        "CEB603" or "CEB621" or "CEB623" => "declaration",
         "CEB625" => "return",
         _ => "",
     };

@@ -6,40 +6,40 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>One receipt to be written: returnStatus, its time and its returnInfo.</summary>
 public sealed record PlannedReceipt(string Status, long At, string Info);
 
-/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604). Pure.</summary>
+/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604; import: 312, 412, 512, 514, 622, 626). Pure.</summary>
 public static class ReceiptPlan
 {
     /// <summary>The receipt message that answers a message.</summary>
     public static string MessageFor(string message) => message switch
     {
         "CEB303" => "CEB304",
+        "CEB311" => "CEB312",
         "CEB403" => "CEB404",
+        "CEB411" => "CEB412",
         "CEB505" => "CEB506",
         "CEB509" => "CEB510",
+        "CEB511" => "CEB512",
+        "CEB513" => "CEB514",
         "CEB603" => "CEB604",
+        "CEB621" => "CEB622",
+        "CEB625" => "CEB626",
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
 
-    /// <summary>The code for a document whose number is used already.</summary>
-    public static string Used(string message) => message switch
-    {
-        "CEB303" => "-301011",
-        "CEB403" => "-401008",
-        "CEB505" => "-504016",
-        "CEB603" => "-621004",
-        _ => "-505016",
-    };
-
-    /// <summary>At intake: 2, or 1 for a draft.</summary>
-    public static PlannedReceipt Taken(bool draft, long at) =>
-        draft ? new("1", at, "[Code:1;Desc:电子口岸已暂存]") : new("2", at, "[Code:2;Desc:电子口岸申报中]");
+    /// <summary>At intake: 2, or 1 for a draft. The legs of an import know no 1: a draft of theirs is not receipted.</summary>
+    public static PlannedReceipt? Taken(string message, bool draft, long at) => draft && message is ("CEB311" or "CEB411" or "CEB511" or "CEB513")
+        ? null
+        : draft ? new("1", at, "[Code:1;Desc:电子口岸已暂存]") : new("2", at, "[Code:2;Desc:电子口岸申报中]");
 
     /// <summary>What is new in <paramref name="after"/>, oldest first.</summary>
     public static IReadOnlyList<PlannedReceipt> Of(FilingKind kind, FilingView before, FilingView after, long now)
     {
         if (kind != FilingKind.Declaration)
         {
-            return before.Answer is null && after.Answer is { } answer ? [Answer(kind, answer)] : [];
+            // A return is answered twice: taken, and when its goods are back.
+            return after.Answer is { } answer && before.Answer?.Outcome != answer.Outcome && (before.Answer is null || kind == FilingKind.Return)
+                ? [Answer(after.Ceb?.Message, answer)]
+                : [];
         }
         List<PlannedReceipt> receipts = [];
         foreach (var move in after.Moves)
@@ -62,9 +62,19 @@ public static class ReceiptPlan
         return receipts;
     }
 
-    private static PlannedReceipt Answer(FilingKind kind, AnswerMark answer) => answer.Outcome == "refused"
+    /// <summary>The tax bills (CEB816) that are new in <paramref name="after"/>, or moved on: generated, summarised, void. By edition.</summary>
+    public static IReadOnlyList<TaxBillMoved> Bills(FilingView before, FilingView after)
+    {
+        if (after.Import is not { Bills.Count: > 0 } import)
+        {
+            return [];
+        }
+        return [.. import.Bills.Where(b => before.Import?.Bills.Any(known => known.Edition == b.Edition && known.Status == b.Status) != true)];
+    }
+
+    private static PlannedReceipt Answer(string? message, AnswerMark answer) => answer.Outcome == "refused"
         ? new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons))
-        : kind == FilingKind.Departure ? new("399", answer.At, "[Code:2300;Desc:审结]") : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
+        : answer.Outcome == "returned" || (answer.Outcome == "departed" && message != "CEB513") ? new("399", answer.At, "[Code:2300;Desc:审结]") : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
 
     private static string Info(string lead, IReadOnlyCollection<Reason> reasons) =>
         reasons.Count == 0 ? lead : lead + string.Concat(reasons.Select(r => $"[Code:{r.Code};Desc:{r.Zh}]"));

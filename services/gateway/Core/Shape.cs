@@ -128,7 +128,7 @@ public static class Shape
         if (waybill.Length == 0)
         {
             f.Company(d.LogisticsCode, true, At("carrierCode"), D + "logisticsCode");
-            f.Text(d.LogisticsNo, 1, 32, At("waybillNo"), D + "logisticsNo");
+            f.Text(d.LogisticsNo, 1, d.IeFlag == Bundle.Import ? 60 : 32, At("waybillNo"), D + "logisticsNo");
         }
         f.Code(d.TrafMode, 1, 1, At("transportMode"), D + "trafMode");
         f.Code(d.Country, 3, 3, At("destinationCountry"), D + "country");
@@ -137,7 +137,7 @@ public static class Shape
         f.Code(d.FreightCurrency, 3, 3, new Place("/freight", -1, "currency"), D + "fCurrency");
         f.Amount(d.InsuredFee, new Place("/insurance", -1, "amount"), D + "insuredFee");
         f.Code(d.InsuredCurrency, 3, 3, new Place("/insurance", -1, "currency"), D + "iCurrency");
-        f.Code(d.WrapType, 1, 1, At("wrapType"), D + "wrapType");
+        f.Code(d.WrapType, import ? 0 : 1, 1, At("wrapType"), D + "wrapType");
         f.Whole(d.PackNo, 1, 999_999_999, At("packages"), D + "packNo");
         f.Amount(d.GrossWeight, At("grossWeight"), D + "grossWeight", positive: true);
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
@@ -152,10 +152,10 @@ public static class Shape
         {
             var line = d.Lines[i];
             f.Whole(line.Gnum, 1, 99_999, Line("gnum", i), DL + "gnum");
-            f.Text(line.ItemNo, 1, 20, Line("itemNo", i), DL + "itemNo");
+            f.Text(line.ItemNo, import ? 0 : 1, 20, Line("itemNo", i), DL + "itemNo");
             f.Code(line.Gcode, 10, 10, Line("gcode", i), DL + "gcode");
             f.Text(line.Gname, 1, 250, Line("name", i), DL + "gname");
-            f.Text(line.Gmodel, 1, 250, Line("model", i), DL + "gmodel");
+            f.Text(line.Gmodel, 1, import ? 510 : 250, Line("model", i), DL + "gmodel");
             f.Text(line.BarCode, 0, 50, Line("barCode", i), DL + "barCode");
             f.Code(line.Country, 3, 3, Line("country", i), DL + "country");
             f.Code(line.Currency, 3, 3, Line("currency", i), DL + "currency");
@@ -206,7 +206,7 @@ public static class Shape
         {
             var line = o.Lines[i];
             f.Whole(line.Gnum, 1, 99_999, Line("gnum", i), OL + "gnum");
-            f.Text(line.ItemNo, 1, 30, Line("itemNo", i), OL + "itemNo");
+            f.Text(line.ItemNo, o.OrderType == Bundle.Import ? 0 : 1, 30, Line("itemNo", i), OL + "itemNo");
             f.Text(line.ItemName, 1, 250, Line("name", i), OL + "itemName");
             f.Text(line.Describe, 0, 1000, Line("description", i), OL + "itemDescribe");
             f.Text(line.BarCode, 0, 50, Line("barCode", i), OL + "barCode");
@@ -254,13 +254,13 @@ public static class Shape
     {
         f.Company(w.LogisticsCode, true, At("carrierCode"), W + "logisticsCode");
         f.Text(w.LogisticsName, 1, 100, At("carrierName"), W + "logisticsName");
-        f.Text(w.LogisticsNo, 1, 32, At("waybillNo"), W + "logisticsNo");
+        f.Text(w.LogisticsNo, 1, w.IeFlag == Bundle.Import ? 60 : 32, At("waybillNo"), W + "logisticsNo");
         f.Amount(w.Freight, At("freight"), W + "freight");
         f.Amount(w.InsuredFee, At("insurance"), W + "insuredFee");
         f.Code(w.Currency, 3, 3, At("currency"), W + "currency");
         f.Amount(w.GrossWeight, At("grossWeight"), W + "grossWeight", positive: true);
         f.Whole(w.PackNo, 1, 999_999_999, At("packages"), W + "packNo");
-        f.Text(w.GoodsInfo, 1, 200, At("goodsInfo"), W + "goodsInfo");
+        f.Text(w.GoodsInfo, w.IeFlag == Bundle.Import ? 0 : 1, 200, At("goodsInfo"), W + "goodsInfo");
         f.Company(w.EbcCode, false, At("merchantCode"), W + "ebcCode");
         if (w.IeFlag == Bundle.Import)
         {

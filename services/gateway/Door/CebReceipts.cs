@@ -1,4 +1,5 @@
 using System.Globalization;
+using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Store;
@@ -16,9 +17,31 @@ public static class CebReceipts
             return [];
         }
         var planned = ReceiptPlan.Of(after.Kind, before.View, after.View, now.ToUnixTimeMilliseconds());
-        return planned.Count == 0
+        var bills = ReceiptPlan.Bills(before.View, after.View);
+        return planned.Count == 0 && bills.Count == 0
             ? []
-            : [.. planned.Select(p => Write(after.Tenant, mark, Numbers(after.View, after.OrderNo), p, Guid.CreateVersion7(now)))];
+            : [
+                .. planned.Select(p => Write(after.Tenant, mark, Numbers(after.View, after.OrderNo), p, Guid.CreateVersion7(now))),
+                .. bills.Select(bill => TaxBill(after.Tenant, bill, Guid.CreateVersion7(now))),
+            ];
+    }
+
+    /// <summary>The electronic tax bill as it stands (CEB816), for the sender of the list.</summary>
+    public static ReceiptRow TaxBill(string tenant, TaxBillMoved bill, Guid id)
+    {
+        var head = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["guid"] = id.ToString().ToUpperInvariant(), ["returnTime"] = CebTime.Millis(DateTimeOffset.FromUnixTimeMilliseconds(bill.At)),
+            ["invtNo"] = bill.InvtNo, ["taxNo"] = bill.TaxNo, ["customsTax"] = bill.CustomsTax, ["valueAddedTax"] = bill.ValueAddedTax,
+            ["consumptionTax"] = bill.ConsumptionTax, ["status"] = bill.Status.ToString(CultureInfo.InvariantCulture), ["entDutyNo"] = bill.EntDutyNo,
+            ["assureCode"] = bill.AssureCode, ["ebcCode"] = bill.EbcCode, ["logisticsCode"] = bill.LogisticsCode, ["agentCode"] = bill.AgentCode,
+            ["customsCode"] = bill.CustomsCode,
+        };
+        return new ReceiptRow(id.ToString("N"), tenant, "CEB816", CebWriter.Receipt("CEB816", id, head, [.. bill.Lines.Select(line => new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["gnum"] = line.Gnum.ToString(CultureInfo.InvariantCulture), ["gcode"] = line.Gcode, ["taxPrice"] = line.TaxPrice,
+            ["customsTax"] = line.CustomsTax, ["valueAddedTax"] = line.ValueAddedTax, ["consumptionTax"] = line.ConsumptionTax,
+        })]), 0);
     }
 
     /// <summary>The numbers a receipt repeats.</summary>
@@ -32,25 +55,36 @@ public static class CebReceipts
         // E-Port gives the number at once, customs here with its first word: until then the sequence is zero.
         var pre = numbers.PreNo.Length == 18 ? numbers.PreNo
             : mark.PreNo.Length == 18 ? mark.PreNo
-            : $"B{CebTime.Date(at)}000000000";
+            : $"{(mark.Message == "CEB625" ? 'T' : 'B')}{CebTime.Date(at)}000000000";
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["guid"] = guid, ["returnStatus"] = receipt.Status, ["returnTime"] = CebTime.Millis(at), ["returnInfo"] = receipt.Info,
         };
         switch (mark.Message)
         {
-            case "CEB303":
+            case "CEB303" or "CEB311":
                 (values["ebpCode"], values["ebcCode"], values["orderNo"]) = (numbers.Platform, numbers.Merchant, numbers.OrderNo);
                 break;
             case "CEB403":
                 (values["ebcCode"], values["orderNo"], values["payNo"]) = (numbers.Merchant, numbers.OrderNo, mark.PayNo);
                 break;
-            case "CEB505":
+            case "CEB411":
+                (values["payCode"], values["payTransactionId"]) = (mark.PayCode, mark.PayNo);
+                break;
+            case "CEB505" or "CEB511":
                 (values["logisticsCode"], values["logisticsNo"]) = (numbers.Carrier, numbers.WaybillNo);
                 break;
             case "CEB509":
                 (values["logisticsCode"], values["copNo"], values["preNo"]) = (numbers.Carrier, mark.CopNo, pre);
                 values["msgSeqNo"] = mark.Part.ToString(CultureInfo.InvariantCulture);
+                break;
+            case "CEB513":
+                (values["logisticsCode"], values["logisticsNo"], values["logisticsStatus"]) = (numbers.Carrier, numbers.WaybillNo, CebImports.SignedFor);
+                break;
+            case "CEB621" or "CEB625":
+                (values["customsCode"], values["agentCode"], values["copNo"], values["preNo"]) = (mark.CustomsCode, mark.Agent, mark.CopNo, pre);
+                (values["ebpCode"], values["ebcCode"]) = (numbers.Platform, numbers.Merchant);
+                values["invtNo"] = mark.InvtNo.Length > 0 ? mark.InvtNo : numbers.InvtNo;
                 break;
             default:
                 (values["agentCode"], values["copNo"], values["preNo"], values["invtNo"]) = (mark.Agent, mark.CopNo, pre, numbers.InvtNo);

@@ -1,4 +1,4 @@
-// in:  one GACC CEB message as it is (303, 403, 505, 509, 603; up to 100 documents).   out: 202 with an id for each document, and the
+// in:  one GACC CEB message as it is (303, 403, 505, 509, 603; import 311, 411, 511, 513, 621, 625; up to 100 documents).   out: 202 with an id for each document, and the
 //      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
 using System.Globalization;
 using System.Text.Json;
@@ -7,7 +7,9 @@ using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Rules;
+using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Gateway.Features;
 
@@ -27,7 +29,7 @@ public static class FileCebMessages
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
-        .WithSummary("File a GACC CEB message: CEB303, CEB403, CEB505, CEB509 or CEB603, up to 100 documents")
+        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, or of an import CEB311, 411, 511, 513, 621, 625; up to 100 documents")
         .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
@@ -64,7 +66,7 @@ public static class FileCebMessages
         }
         if (CebBundles.KindOf(read.MessageType) is not { } kind)
         {
-            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603")]);
+            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB625")]);
         }
         if (!caller.Has(Acting.RolesFor(kind)))
         {
@@ -78,7 +80,14 @@ public static class FileCebMessages
         var now = time.GetUtcNow();
         var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
-        List<Part> parts = [.. read.Documents.SelectMany(d => Parts(read.MessageType, d, caller, whole.Id, now))];
+        List<Part> parts = [];
+        foreach (var document in read.Documents)
+        {
+            var about = read.MessageType is "CEB411" or "CEB625"
+                ? await AboutAsync(read.MessageType, document, caller, context.RequestServices.House(Houses.Gateway).Store, context.RequestAborted)
+                : "";
+            parts.AddRange(Parts(read.MessageType, document, about, caller, whole.Id, now));
+        }
         List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
         var zh = Problems.Chinese(context.Request);
         var outcome = await intake.SubmitAsync(new FilingRequest(
@@ -98,13 +107,26 @@ public static class FileCebMessages
             : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
     }
 
+    // What a message of an import leaves out: a payment its merchant, a return the id of its list. Empty: nobody filed it here, or it is not
+    // the caller's. The number of an order is unique for its platform, so a payment finds one merchant or none.
+    private static async Task<string> AboutAsync(string message, CebDocument document, Caller caller, IStore store, CancellationToken ct)
+    {
+        var rows = await FilingQueries.OfOrderAsync(store, document.Text("orderNo"), ct);
+        if (message == "CEB625")
+        {
+            return rows.Find(r => r.Kind == FilingKind.Declaration && r.Tenant == caller.Company && r.View.InvtNo == document.Text("invtNo"))?.Id ?? "";
+        }
+        List<string> merchants = [.. rows.Where(r => r.View.Platform == document.Text("ebpCode")).Select(r => r.View.Merchant).Distinct(StringComparer.Ordinal)];
+        return merchants is [var only] ? only : "";
+    }
+
     // No sender can choose it as a key: it holds a space.
     private static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
 
-    private static IEnumerable<Part> Parts(string message, CebDocument document, Caller caller, string messageId, DateTimeOffset now)
+    private static IEnumerable<Part> Parts(string message, CebDocument document, string about, Caller caller, string messageId, DateTimeOffset now)
     {
         var repeated = message == "CEB509" ? CebBundles.RepeatedLine(document) : null;
-        foreach (var (bundle, mark) in CebBundles.Of(message, document, ZoneOf))
+        foreach (var (bundle, mark) in CebBundles.Of(message, document, ZoneOf, about))
         {
             mark.MessageId = messageId;
             var faults = new Faults();
@@ -124,7 +146,17 @@ public static class FileCebMessages
             {
                 faults.Add("DUPLICATE_LINE", "", $"{message}/Departure[{document.Index}]/DepartureList/gnum", gnum.ToString(CultureInfo.InvariantCulture), "unique");
             }
-            Shape.Check(bundle, faults);
+            CebImports.Check(message, document, faults);
+            if (about.Length == 0 && message is "CEB411" or "CEB625")
+            {
+                var (code, element) = message == "CEB411" ? ("CEB_NO_ORDER", "orderNo") : ("CEB_NO_LIST", "invtNo");
+                faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), "filed here before");
+            }
+            else if (message != "CEB513")
+            {
+                // A delivery has nothing of a departure but its parcel, which the format check judged.
+                Shape.Check(bundle, faults);
+            }
             Acting.Check(bundle, caller.Company, caller.Roles, faults);
             var view = bundle.View(draft: false);
             var numbers = CebReceipts.Numbers(view, bundle.OrderNo);
@@ -168,13 +200,18 @@ public static class FileCebMessages
         var answered = new HashSet<(int, string)>();
         foreach (var part in parts)
         {
+            if (part.Mark is { Message: "CEB621" or "CEB625", CopNo: "" })
+            {
+                // The receipt is for a copNo, and there is none: the answer tells it.
+                continue;
+            }
             var receipt = part.Line is null
-                ? new PlannedReceipt(CebCodes.Schema, now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
+                ? new PlannedReceipt(CebCodes.Unfit(part.Mark.Message), now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
                 : ends[next++] is { Filed: true }
-                    ? ReceiptPlan.Taken(part.Line.Draft, now)
-                    : new PlannedReceipt(ReceiptPlan.Used(part.Mark.Message), now, "[Code:" + ReceiptPlan.Used(part.Mark.Message) + ";Desc:该编号已申报]");
+                    ? ReceiptPlan.Taken(part.Mark.Message, part.Line.Draft, now)
+                    : new PlannedReceipt(CebCodes.Used(part.Mark.Message), now, "[Code:" + CebCodes.Used(part.Mark.Message) + ";Desc:该编号已申报]");
             // The parcels of one departure share one document, which is receipted once for each way its parcels went.
-            if (answered.Add((part.Document, receipt.Status)))
+            if (receipt is not null && answered.Add((part.Document, receipt.Status)))
             {
                 receipts.Add(CebReceipts.Write(tenant, part.Mark, part.Numbers, receipt, Guid.CreateVersion7(at)));
             }

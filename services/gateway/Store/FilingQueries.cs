@@ -58,6 +58,11 @@ public static class FilingQueries
         return store.QueryAsync(GatewayTables.Filings, $"WHERE {string.Join(" AND ", where)} ORDER BY id DESC LIMIT @limit", parameters, ct);
     }
 
+    /// <summary>Orders and declarations under an order number, of whatever filer, the newest first and at most 50.</summary>
+    public static Task<List<FilingRow>> OfOrderAsync(IStore store, string orderNo, CancellationToken ct) =>
+        store.QueryAsync(GatewayTables.Filings, "WHERE order_no = @orderNo AND kind IN (1, 2) ORDER BY id DESC LIMIT 50",
+            new Dictionary<string, object?> { ["orderNo"] = orderNo }, ct);
+
     public static Task<List<ReceiptRow>> ReceiptsAsync(IStore store, string tenant, long after, int limit, CancellationToken ct) =>
         store.QueryAsync(GatewayTables.Receipts, "WHERE tenant = @tenant AND cursor > @after ORDER BY cursor LIMIT @limit",
             new Dictionary<string, object?> { ["tenant"] = tenant, ["after"] = after, ["limit"] = limit }, ct);

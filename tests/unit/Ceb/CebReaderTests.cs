@@ -128,6 +128,13 @@ public class CebReaderTests
     [InlineData("CEB509", "-505017")]
     [InlineData("CEB603", "-621030")]
     [InlineData("CEB605", "-623008")]
+    [InlineData("CEB311", "-301015")]
+    [InlineData("CEB411", "-401013")]
+    [InlineData("CEB511", "-504013")]
+    [InlineData("CEB513", "-505013")]
+    [InlineData("CEB621", "-621030")]
+    [InlineData("CEB623", "-623008")]
+    [InlineData("CEB625", CebCodes.Schema)]
     public void A_hundred_documents_pass_and_one_more_is_refused(string type, string code)
     {
         var full = CebReader.Read(CebSamples.Message(type, 100).Bytes());
@@ -157,6 +164,9 @@ public class CebReaderTests
     [Theory]
     [InlineData("CEB303", "OrderList", "-301001")]
     [InlineData("CEB603", "InventoryList", "-621000")]
+    [InlineData("CEB311", "OrderList", "-301001")]
+    [InlineData("CEB621", "InventoryList", "-621000")]
+    [InlineData("CEB625", "InvtRefundList", "-625006")]
     [InlineData("CEB509", "DepartureList", CebCodes.Schema)]
     public void A_document_without_lines_is_refused(string type, string list, string code)
     {
@@ -289,6 +299,17 @@ public class CebReaderTests
     [InlineData("CEB303", "gnum", "1.0", CebFault.Number)]
     [InlineData("CEB505", "packNo", "1234567890", CebFault.Number)]
     [InlineData("CEB505", "packNo", "+1", CebFault.Number)]
+    [InlineData("CEB311", "gnum", "2147483648", CebFault.Number)]
+    [InlineData("CEB311", "appStatus", "1234", CebFault.Length)]
+    [InlineData("CEB311", "consigneeDistrict", "33010", CebFault.Length)]
+    [InlineData("CEB411", "payTime", "20260230101500", CebFault.Time)]
+    [InlineData("CEB411", "payerName", "", CebFault.Blank)]
+    [InlineData("CEB511", "weight", "1.123456", CebFault.Number)]
+    [InlineData("CEB513", "logisticsStatus", "SS", CebFault.Length)]
+    [InlineData("CEB621", "copNo", "123456789012345678901", CebFault.Length)]
+    [InlineData("CEB621", "gcode", "95030089", CebFault.Length)]
+    [InlineData("CEB621", "declTime", "20261301", CebFault.Time)]
+    [InlineData("CEB625", "invtNo", "29912026I1000000001", CebFault.Length)]
     public void Values_that_do_not_fit_are_refused(string type, string name, string value, CebFault fault)
     {
         var error = Assert.Single(CebReader.Read(CebSamples.Message(type).Set(name, value).Bytes()).Errors);
@@ -320,6 +341,33 @@ public class CebReaderTests
         Assert.Empty(CebReader.Read(CebSamples.Message("CEB303").Set("orderNo", rare).Bytes()).Errors);
         var error = Assert.Single(CebReader.Read(CebSamples.Message("CEB303").Set("orderNo", rare + "𠮷").Bytes()).Errors);
         Assert.Equal(CebFault.Length, error.Fault);
+    }
+
+    [Theory]
+    [InlineData("CEB311", "buyerIdNumber")]
+    [InlineData("CEB311", "consigneeAddress")]
+    [InlineData("CEB411", "payerName")]
+    [InlineData("CEB511", "consigneeTelephone")]
+    [InlineData("CEB625", "reason")]
+    [InlineData("CEB505", "ebcTelephone")]
+    public void What_may_be_personal_is_never_repeated(string type, string name)
+    {
+        var error = Assert.Single(CebReader.Read(CebSamples.Message(type).Set(name, new string('9', 1500)).Bytes()).Errors);
+        Assert.EndsWith("/" + name, error.Path, StringComparison.Ordinal);
+        Assert.Null(error.Value);
+        Assert.DoesNotContain("99", error.Text + error.TextZh, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CEB621")]
+    [InlineData("CEB623")]
+    [InlineData("CEB625")]
+    public void A_declaration_of_an_import_must_be_signed(string type)
+    {
+        var message = CebSamples.Message(type);
+        message.Elements().Last().Remove();
+        var error = Assert.Single(CebReader.Read(message.Bytes()).Errors);
+        Assert.Equal((CebFault.Missing, "Signature"), (error.Fault, error.Path));
     }
 
     [Fact]
@@ -362,12 +410,12 @@ public class CebReaderTests
     [Fact]
     public void A_message_of_another_type_is_refused_by_name()
     {
-        var xml = $"<CEB311Message xmlns=\"{CebSchema.Namespace}\" guid=\"1\" version=\"1.0\"/>";
+        var xml = $"<CEB607Message xmlns=\"{CebSchema.Namespace}\" guid=\"1\" version=\"1.0\"/>";
         var result = CebReader.Read(Encoding.UTF8.GetBytes(xml));
         var error = Assert.Single(result.Errors);
-        Assert.Equal("CEB311", result.MessageType);
+        Assert.Equal("CEB607", result.MessageType);
         Assert.Equal(CebFault.WrongMessage, error.Fault);
-        Assert.Contains("CEB303, CEB403, CEB505, CEB509, CEB603, CEB605", error.Text, StringComparison.Ordinal);
+        Assert.Contains("CEB303, CEB311, CEB403", error.Text, StringComparison.Ordinal);
         Assert.Contains("CEB603", error.TextZh, StringComparison.Ordinal);
     }
 

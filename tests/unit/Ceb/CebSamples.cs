@@ -55,7 +55,60 @@ internal static class CebSamples
             "invtNo=299120260000000001 reason=买家取消 agentCode=3301966A05 agentName=江州通达报关有限公司 ebcCode=3301966T01 " +
             "ebcName=江州云帆供应链有限公司 note=无",
             null, ""),
+        ["CEB311"] = ("Order", "OrderHead",
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 orderType=I orderNo=SI-2026-0001 ebpCode=3301966P02 " +
+            "ebpName=青禾集市平台 ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 goodsValue=100 freight=10 discount=5 taxTotal=9.56 " +
+            "acturalPaid=114.56 currency=142 buyerRegNo=U-1 buyerName=样例买家 buyerTelephone=13000000000 buyerIdType=1 " +
+            "buyerIdNumber=00000019900101000X payCode=3301966Y03 payName=南浦支付有限公司 payTransactionId=PT-1 batchNumbers=B1 " +
+            "consignee=样例收货人 consigneeTelephone=13000000001 consigneeAddress=样例市样例路1号 consigneeDistrict=330100 note=无",
+            "OrderList", "gnum=1 itemNo=TOY-1 itemName=积木 gmodel=样例|100片 itemDescribe=积木 barCode=无 unit=007 qty=1 price=100 " +
+            "totalPrice=100 currency=142 country=502 note=无"),
+        ["CEB411"] = ("Payment", "PaymentHead",
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 payCode=3301966Y03 payName=南浦支付有限公司 " +
+            "payTransactionId=PT-1 orderNo=SI-2026-0001 ebpCode=3301966P02 ebpName=青禾集市平台 payerIdType=1 " +
+            "payerIdNumber=00000019900101000X payerName=样例买家 telephone=13000000000 amountPaid=114.56 currency=142 " +
+            "payTime=20260302101000 note=无",
+            null, ""),
+        ["CEB511"] = ("Logistics", "LogisticsHead",
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 logisticsCode=3301966L04 logisticsName=远舟国际物流有限公司 " +
+            "logisticsNo=YZ700100201 billNo=99912345675 orderNo=SI-2026-0001 freight=10 insuredFee=0 currency=142 " +
+            "weight=1.2 packNo=1 goodsInfo=积木 consignee=样例收货人 consigneeAddress=样例市样例路1号 consigneeTelephone=13000000001 " +
+            "note=无",
+            null, ""),
+        ["CEB513"] = ("LogisticsStatus", null,
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 logisticsCode=3301966L04 logisticsName=远舟国际物流有限公司 " +
+            "logisticsNo=YZ700100201 logisticsStatus=S logisticsTime=20260306150000 note=无",
+            null, ""),
+        ["CEB621"] = ("Inventory", "InventoryHead",
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 orderNo=SI-2026-0001 ebpCode=3301966P02 ebpName=青禾集市平台 " +
+            "ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 logisticsNo=YZ700100201 logisticsCode=3301966L04 " +
+            "logisticsName=远舟国际物流有限公司 copNo=IM-0001 preNo=B20260302000000009 assureCode=3301966T01 emsNo=T299100001 " +
+            "invtNo=29912026I100000001 ieFlag=I declTime=20260302 customsCode=2991 portCode=2991 ieDate=20260302 " +
+            "buyerIdType=1 buyerIdNumber=00000019900101000X buyerName=样例买家 buyerTelephone=13000000000 " +
+            "consigneeAddress=样例市样例路1号 agentCode=3301966A05 agentName=江州通达报关有限公司 areaCode=3301966W06 areaName=综保仓储 " +
+            "tradeMode=9610 trafMode=5 trafNo=SW982 voyageNo=982 billNo=99912345675 loctNo=2991A licenseNo=LC01 " +
+            "country=502 freight=10 insuredFee=0 currency=142 wrapType=2 packNo=1 grossWeight=1.2 netWeight=0.9 note=无",
+            "InventoryList", "gnum=1 itemRecordNo=R01 itemNo=TOY-1 itemName=积木 gcode=9503008900 gname=积木 gmodel=样例|100片 barCode=无 " +
+            "country=502 tradeCountry=502 currency=142 qty=1 unit=007 qty1=1 unit1=007 qty2=0.5 unit2=035 price=100 " +
+            "totalPrice=100 note=无"),
+        ["CEB623"] = ("InvtCancel", null,
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 customsCode=2991 orderNo=SI-2026-0001 " +
+            "ebpCode=3301966P02 ebpName=青禾集市平台 ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 logisticsNo=YZ700100201 " +
+            "logisticsCode=3301966L04 logisticsName=远舟国际物流有限公司 copNo=CX-0001 preNo=C20260302000000001 " +
+            "invtNo=29912026I100000001 buyerIdType=1 buyerIdNumber=00000019900101000X buyerName=样例买家 " +
+            "buyerTelephone=13000000000 agentCode=3301966A05 agentName=江州通达报关有限公司 reason=买家取消 note=无",
+            null, ""),
+        ["CEB625"] = ("InvtRefund", "InvtRefundHead",
+            "guid=# appType=1 appTime=20260302101500 appStatus=2 customsCode=2991 orderNo=SI-2026-0001 " +
+            "ebpCode=3301966P02 ebpName=青禾集市平台 ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 logisticsNo=YZ700100201 " +
+            "logisticsCode=3301966L04 logisticsName=远舟国际物流有限公司 copNo=RT-0001 preNo=T20260302000000001 " +
+            "invtNo=29912026I100000001 buyerIdType=1 buyerIdNumber=00000019900101000X buyerName=样例买家 " +
+            "buyerTelephone=13000000000 agentCode=3301966A05 agentName=江州通达报关有限公司 reason=尺寸不合 note=无",
+            "InvtRefundList", "gnum=1 gcode=9503008900 gname=积木 qty=1 unit=007 note=无"),
     };
+
+    /// <summary>Identity number of nobody: there is no area 000000. Its check character is right.</summary>
+    public const string Nobody = "00000019900101000X";
 
     public static IEnumerable<string> Types => Shapes.Keys;
 
@@ -72,22 +125,31 @@ internal static class CebSamples
                 ? Node(shape.Node, shape.Fields, n)
                 : new XElement(Ns + shape.Node,
                     Node(shape.Head, shape.Fields, n),
-                    Enumerable.Range(1, lines).Select(line => Line(shape.List!, shape.Line, line)))),
-            Node("BaseTransfer", Transfer, 0));
+                    shape.List is { } list ? Enumerable.Range(1, lines).Select(line => Line(list, shape.Line, line)) : null)),
+            Node("BaseTransfer", Transfer, 0),
+            CebSchema.Messages[type].Root.Children.Any(c => c is { Name: "Signature", Min: 1 }) ? Signature() : null);
     }
 
     /// <summary>Elements the specification lets a sender add behind BaseTransfer, in their places.</summary>
     public static XElement WithTail(XElement message)
     {
-        XNamespace ds = CebSchema.SignatureNamespace;
+        message.Elements().LastOrDefault(e => e.Name.LocalName == "Signature")?.Remove();
+        var extension = new XElement(Ns + "ExtendMessage",
+            new XElement(Ns + "name", "own"),
+            new XElement(Ns + "version", "1"),
+            new XElement(Ns + "Message", new XElement("anything", new XAttribute("a", "b"), "goes")));
+        // Exports are signed before the extension, imports behind it.
+        var import = CebSchema.Messages[message.Name.LocalName[..6]].Root.Children[^1].Name == "Signature";
         message.Add(
             Node("BaseSubscribe", "status=ALL dxpMode=DXP dxpAddress=DXPENT0000099002 note=副本", 0),
-            new XElement(ds + "Signature", new XElement(ds + "SignedInfo", new XElement(ds + "Reference")), "x"),
-            new XElement(Ns + "ExtendMessage",
-                new XElement(Ns + "name", "own"),
-                new XElement(Ns + "version", "1"),
-                new XElement(Ns + "Message", new XElement("anything", new XAttribute("a", "b"), "goes"))));
+            import ? [extension, Signature()] : (object[])[Signature(), extension]);
         return message;
+    }
+
+    private static XElement Signature()
+    {
+        XNamespace ds = CebSchema.SignatureNamespace;
+        return new XElement(ds + "Signature", new XElement(ds + "SignedInfo", new XElement(ds + "Reference")), "x");
     }
 
     public static XElement Find(this XElement message, string name) => message.Descendants(Ns + name).First();

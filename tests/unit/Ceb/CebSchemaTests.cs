@@ -8,8 +8,10 @@ public class CebSchemaTests
     [Fact]
     public void The_table_names_declarations_and_receipts()
     {
-        Assert.Equal(["CEB303", "CEB403", "CEB505", "CEB509", "CEB603", "CEB605"], CebSchema.Declarations);
-        Assert.Equal(["CEB304", "CEB404", "CEB506", "CEB510", "CEB604", "CEB606", "CEB900"], CebSchema.Receipts);
+        Assert.Equal(["CEB303", "CEB311", "CEB403", "CEB411", "CEB505", "CEB509", "CEB511", "CEB513", "CEB603", "CEB605", "CEB621", "CEB623", "CEB625"],
+            CebSchema.Declarations);
+        Assert.Equal(["CEB304", "CEB312", "CEB404", "CEB412", "CEB506", "CEB510", "CEB512", "CEB514", "CEB604", "CEB606", "CEB622", "CEB624", "CEB626", "CEB816", "CEB900"],
+            CebSchema.Receipts);
     }
 
     [Theory]
@@ -19,6 +21,8 @@ public class CebSchemaTests
     [InlineData("CEB303", "OrderList", "gnum", CebKind.Integer, 0, 5, 0)]
     [InlineData("CEB603", "InventoryHead", "POD", CebKind.Text, 3, 4, 0)]
     [InlineData("CEB603", "InventoryHead", "packNo", CebKind.Integer, 0, 9, 0)]
+    [InlineData("CEB621", "InventoryList", "gnum", CebKind.Integer, 0, 10, 0)]
+    [InlineData("CEB311", "OrderHead", "appStatus", CebKind.Text, 1, 3, 0)]
     public void Types_are_read_as_the_specification_means_them(
         string type, string node, string name, CebKind kind, int least, int most, int decimals)
     {
@@ -31,7 +35,7 @@ public class CebSchemaTests
     {
         foreach (var message in CebSchema.Messages.Values)
         {
-            Assert.Equal(message.Type == "CEB900" ? 1 : 100, message.Document.Max);
+            Assert.Equal(message.Type switch { "CEB900" => 1, "CEB816" => int.MaxValue, _ => 100 }, message.Document.Max);
             Assert.Equal(message.IsReceipt, message.Root.Children.All(c => c.Name != "BaseTransfer"));
         }
     }

@@ -21,6 +21,13 @@ public class CebWriterTests
             "CEB604", "InventoryReturn",
             "guid agentCode copNo preNo invtNo ebcCode ebpCode orderNo statisticsFlag returnStatus returnTime returnInfo"
         },
+        { "CEB312", "OrderReturn", "guid ebpCode ebcCode orderNo returnStatus returnTime returnInfo" },
+        { "CEB412", "PaymentReturn", "guid payCode payTransactionId returnStatus returnTime returnInfo" },
+        { "CEB512", "LogisticsReturn", "guid logisticsCode logisticsNo returnStatus returnTime returnInfo" },
+        { "CEB514", "LogisticsStatusReturn", "guid logisticsCode logisticsNo logisticsStatus returnStatus returnTime returnInfo" },
+        { "CEB622", "InventoryReturn", "guid customsCode ebpCode ebcCode agentCode copNo preNo invtNo returnStatus returnTime returnInfo" },
+        { "CEB624", "InvtCancelReturn", "guid customsCode agentCode ebpCode ebcCode copNo preNo invtNo returnStatus returnTime returnInfo" },
+        { "CEB626", "InvtRefundReturn", "guid customsCode agentCode ebpCode ebcCode copNo preNo invtNo returnStatus returnTime returnInfo" },
         { "CEB606", "InvtCancelReturn", "guid agentCode copNo preNo invtNo returnStatus returnTime returnInfo" },
         { "CEB900", "MessageReturn", "guid returnStatus returnInfo returnTime oriCopMsgId oriMessageType oriBizMessage" },
     };
@@ -46,6 +53,35 @@ public class CebWriterTests
         Assert.Equal((type, Id.ToString().ToUpperInvariant()), (read.MessageType, read.Guid));
         Assert.Equal(names.Split(' ').Select(n => KeyValuePair.Create(n, Value(n))), read.Documents.Single().Head.Values);
         Assert.Null(read.Transfer);
+    }
+
+    [Fact]
+    public void A_tax_bill_is_written_byte_for_byte()
+    {
+        var head = new Dictionary<string, string>
+        {
+            ["status"] = "2", ["entDutyNo"] = "C-1", ["guid"] = CebSamples.NewGuid(7), ["returnTime"] = CebTime.Millis(At), ["invtNo"] = "29912026I100000001",
+            ["taxNo"] = "29912026I100000001_0", ["customsTax"] = "0", ["valueAddedTax"] = "10.01", ["consumptionTax"] = "0", ["assureCode"] = "3301966T01",
+            ["ebcCode"] = "3301966T01", ["logisticsCode"] = "3301966L04", ["agentCode"] = "3301966A05", ["customsCode"] = "2991",
+        };
+        var line = new Dictionary<string, string>
+        {
+            ["consumptionTax"] = "0", ["gnum"] = "1", ["gcode"] = "9503008900", ["taxPrice"] = "110", ["customsTax"] = "0", ["valueAddedTax"] = "10.01",
+        };
+        var bytes = CebWriter.Receipt("CEB816", Id, head, [line]);
+        Assert.Equal(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><CEB816Message guid=\"5A10C0DE-0000-4000-8000-00000000ABCD\" version=\"1.0\" "
+            + "xmlns=\"http://www.chinaport.gov.cn/ceb\"><Tax><TaxHeadRd><guid>5A10C0DE-0000-4000-8000-000000000007</guid>"
+            + "<returnTime>20260302120000123</returnTime><invtNo>29912026I100000001</invtNo><taxNo>29912026I100000001_0</taxNo><customsTax>0</customsTax>"
+            + "<valueAddedTax>10.01</valueAddedTax><consumptionTax>0</consumptionTax><status>2</status><entDutyNo>C-1</entDutyNo>"
+            + "<assureCode>3301966T01</assureCode><ebcCode>3301966T01</ebcCode><logisticsCode>3301966L04</logisticsCode>"
+            + "<agentCode>3301966A05</agentCode><customsCode>2991</customsCode></TaxHeadRd><TaxListRd><gnum>1</gnum><gcode>9503008900</gcode>"
+            + "<taxPrice>110</taxPrice><customsTax>0</customsTax><valueAddedTax>10.01</valueAddedTax><consumptionTax>0</consumptionTax></TaxListRd></Tax></CEB816Message>",
+            Encoding.UTF8.GetString(bytes));
+        Assert.Equal("10.01", CebReader.ReadReceipt(bytes).Documents.Single().Lines.Single().Text("valueAddedTax"));
+        Assert.Throws<ArgumentException>(() => CebWriter.Receipt("CEB816", Id, head, []));
+        Assert.Throws<ArgumentException>(() => CebWriter.Receipt("CEB816", Id, head, [.. Enumerable.Repeat(line, 100)]));
+        Assert.Throws<ArgumentException>(() => CebWriter.Receipt("CEB312", Id, head, [line]));
     }
 
     [Fact]
@@ -175,6 +211,9 @@ public class CebWriterTests
         "preNo" => "B20260302000000001",
         "msgSeqNo" => "1",
         "statisticsFlag" => "B",
+        "logisticsStatus" => "S",
+        "customsCode" => "2991",
+        "invtNo" => "29912026I100000001",
         "oriMessageType" => "CEB303Message",
         _ => name + "-1",
     };
