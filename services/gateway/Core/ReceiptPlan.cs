@@ -74,7 +74,9 @@ public static class ReceiptPlan
 
     private static PlannedReceipt Answer(string? message, AnswerMark answer) => answer.Outcome == "refused"
         ? new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons))
-        : answer.Outcome == "returned" || (answer.Outcome == "departed" && message != "CEB513") ? new("399", answer.At, "[Code:2300;Desc:审结]") : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
+        : answer.Outcome == "returned" || (answer.Outcome == "departed" && message != "CEB513")
+            ? new("399", answer.At, "[Code:2300;Desc:审结]")
+            : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
 
     private static string Info(string lead, IReadOnlyCollection<Reason> reasons) =>
         reasons.Count == 0 ? lead : lead + string.Concat(reasons.Select(r => $"[Code:{r.Code};Desc:{r.Zh}]"));

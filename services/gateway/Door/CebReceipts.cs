@@ -37,11 +37,12 @@ public static class CebReceipts
             ["assureCode"] = bill.AssureCode, ["ebcCode"] = bill.EbcCode, ["logisticsCode"] = bill.LogisticsCode, ["agentCode"] = bill.AgentCode,
             ["customsCode"] = bill.CustomsCode,
         };
-        return new ReceiptRow(id.ToString("N"), tenant, "CEB816", CebWriter.Receipt("CEB816", id, head, [.. bill.Lines.Select(line => new Dictionary<string, string>(StringComparer.Ordinal)
+        var lines = bill.Lines.Select(line => new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["gnum"] = line.Gnum.ToString(CultureInfo.InvariantCulture), ["gcode"] = line.Gcode, ["taxPrice"] = line.TaxPrice,
             ["customsTax"] = line.CustomsTax, ["valueAddedTax"] = line.ValueAddedTax, ["consumptionTax"] = line.ConsumptionTax,
-        })]), 0);
+        });
+        return new ReceiptRow(id.ToString("N"), tenant, "CEB816", CebWriter.Receipt("CEB816", id, head, [.. lines]), 0);
     }
 
     /// <summary>The numbers a receipt repeats.</summary>
