@@ -77,6 +77,10 @@ public static class Events
     public static readonly EventKind<StockMoved> StockMovements = new("stock-movements", Houses.Customs);
     public static readonly EventKind<DocumentAnswered> DocumentsAnswered = new("documents-answered", Houses.Gateway);
 
+    // Export under 9810: sold abroad after the goods left.
+    public static readonly EventKind<SalesReported> SalesReports = new("sales-reports", Houses.TaxRefund);
+    public static readonly EventKind<OverseasStockMoved> OverseasStockMovements = new("overseas-stock-movements", Houses.FxSettlement, Houses.Gateway);
+
     public static readonly EventKind<ItemParked> ItemsParked = new("items-parked", Houses.Gateway);
 
     /// <summary>A case's due time came. Stays inside its house and has no readers on the bus.</summary>
@@ -87,7 +91,8 @@ public static class Events
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided,
-        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered, ItemsParked, DeadlinesPassed,
+        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
+        SalesReports, OverseasStockMovements, ItemsParked, DeadlinesPassed,
     ];
 
     private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);

@@ -15,6 +15,7 @@ public static class FilingId
     public const string Guarantee = "gua_";
     public const string Collection = "col_";
     public const string Stock = "stk_";
+    public const string Sales = "sal_";
     public const string Closure = "cls_";
     public const string Message = "msg_";
 

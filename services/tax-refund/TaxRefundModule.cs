@@ -7,7 +7,7 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund;
 
-/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left.</summary>
+/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left, and the overseas stock of 9810.</summary>
 public static class TaxRefundModule
 {
     public static IHostApplicationBuilder AddTaxRefund(this IHostApplicationBuilder builder)
@@ -19,9 +19,12 @@ public static class TaxRefundModule
             Load = RefundWork.LoadAsync,
             Save = RefundWork.SaveAsync,
             Patience = TimeSpan.FromMilliseconds(800),
+            Due = OverseasWork.DueAsync,
         };
         house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
         house.On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules));
+        house.On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules));
+        house.On(Events.DeadlinesPassed, (work, item, context) => EndSales.Handle(work, item, context, rules));
         return builder.AddHouse(house);
     }
 

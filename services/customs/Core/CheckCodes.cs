@@ -13,6 +13,11 @@ public static class CheckCodes
     /// <summary>Bonded goods.</summary>
     private const string Bonded = "1210";
 
+    /// <summary>Goods that go to a warehouse abroad.</summary>
+    private const string Overseas = "9810";
+
+    private const string China = "142";
+
     private static readonly string[] OneCharacter = [.. Enumerable.Range(0, 128).Select(c => ((char)c).ToString())];
 
     /// <returns>Codes that passed by setting, "name=value" joined by "; ", empty when every code is known.</returns>
@@ -25,6 +30,7 @@ public static class CheckCodes
             Statistics(d, say);
             Ticket(d, figures, rules, say);
             AccountBook(d, say);
+            Warehouse(d, figures, rules, settings, say);
         }
         for (var i = 0; i < d.Lines.Count; i++)
         {
@@ -40,7 +46,7 @@ public static class CheckCodes
         Office(d.PortCode, "port", "portCode", rules, settings, say, ref marks);
         if (rules.Procedures.On(d.Procedure, day) is not { } procedure || !procedure.Clears(say.Import))
         {
-            Say(say, "C11", "procedure", "tradeMode", d.Procedure, say.Import ? "9610, 1210, 1239" : "9610, 9710, 1210");
+            Say(say, "C11", "procedure", "tradeMode", d.Procedure, say.Import ? "9610, 1210, 1239" : "9610, 9710, 9810, 1210");
         }
         if (d.Zone.Length > 0 && rules.Zones.On(d.Zone, day) is null)
         {
@@ -130,6 +136,43 @@ public static class CheckCodes
             {
                 Say(say, "C23", string.Create(CultureInfo.InvariantCulture, $"goods/{i}/recordNo"), "", d.Lines[i].ItemRecordNo, bonded ? "stated" : "empty");
             }
+        }
+    }
+
+    private static void Warehouse(DeclarationSubmitted d, Figures figures, RuleBook rules, ClearanceSettings settings, Explainer say)
+    {
+        var warehouse = d.OverseasWarehouse;
+        if (d.Procedure != Overseas)
+        {
+            if (warehouse is not null)
+            {
+                Say(say, "C24", "overseasWarehouse", "", warehouse.Code, "none");
+            }
+            return;
+        }
+        if (warehouse is null || warehouse.Code.Length == 0)
+        {
+            Say(say, "C24", "overseasWarehouse", "", warehouse?.Code ?? "", "a warehouse");
+        }
+        else if (warehouse.Country == China || rules.Countries.On(warehouse.Country, say.Day) is null)
+        {
+            Say(say, "C25", "overseasWarehouse/country", "", warehouse.Country, "a country abroad");
+        }
+        // What the order says of other exports: totals are price times quantity to the fen, in one currency.
+        for (var i = 0; i < d.Lines.Count; i++)
+        {
+            var (line, f) = (d.Lines[i], figures.Lines[i]);
+            if (Math.Abs(f.Total - f.Price * f.Qty) is var off && off > 0.01m && off > settings.AmountTolerance)
+            {
+                Each("C26", "total", "totalPrice", line.Total, (f.Price * f.Qty).ToString("0.#####", CultureInfo.InvariantCulture));
+            }
+            if (line.Currency != d.Lines[0].Currency)
+            {
+                Each("C27", "currency", "currency", line.Currency, d.Lines[0].Currency);
+            }
+
+            void Each(string rule, string field, string element, string value, string other) => say.Say(
+                rule, "declaration", string.Create(CultureInfo.InvariantCulture, $"/goods/{i}/{field}"), "CEB603/Inventory/InventoryList/" + element, value, "", other, line.Gnum);
         }
     }
 

@@ -85,6 +85,7 @@ public static class Clearance
         {
             goods.IeFlag = declaration.IeFlag;
         }
+        goods.OverseasWarehouse = declaration.OverseasWarehouse;
         foreach (var line in declaration.Lines)
         {
             goods.Lines.Add(new ReleasedLine
@@ -99,6 +100,7 @@ public static class Clearance
                 InvoiceAmount = line.InvoiceAmount,
                 InvoiceUnit = line.InvoiceUnit,
                 Logged = line.Gname.Length > 0 && line.Unit.Length > 0 && line.Qty.Length > 0 && line.Price.Length > 0 && line.Total.Length > 0,
+                ItemNo = declaration.OverseasWarehouse is null ? "" : line.ItemNo,
             });
         }
         return goods;
@@ -155,7 +157,7 @@ public static class Clearance
         Rule = "M01-M19",
         Version = Version(rules.Reasons.On("M05", day)?.ValidFrom),
         Figures = string.Create(CultureInfo.InvariantCulture,
-            $"lines={figures.Lines.Length}; goods={figures.Sum}; freight={figures.OrderFreight}; charge={figures.Charge}; currency={papers.Order!.Currency}; gross={figures.Gross}; tolerance={settings.AmountTolerance}"),
+            $"lines={figures.Lines.Length}; goods={figures.Sum}; freight={figures.OrderFreight}; charge={figures.Charge}; currency={papers.Order?.Currency}; gross={figures.Gross}; tolerance={settings.AmountTolerance}"),
         Source = "GACC CEB specification 202205",
     };
 

@@ -31,11 +31,12 @@ public static class Joining
     public static CaseFile Late(CaseFile file, DeclarationSubmitted declaration) =>
         file with { Tenant = declaration.Tenant, Missing = file.Missing & ~Legs.Declaration, Declaration = declaration.ToByteArray() };
 
-    public static CaseFile Declare(CaseFile file, DeclarationSubmitted declaration) => file with
+    /// <param name="without">Legs that its procedure does without.</param>
+    public static CaseFile Declare(CaseFile file, DeclarationSubmitted declaration, Legs without = Legs.None) => file with
     {
         Tenant = declaration.Tenant,
         Status = OfficialStatus.Declaring,
-        Missing = file.Missing & ~Legs.Declaration,
+        Missing = file.Missing & ~(Legs.Declaration | without),
         Declaration = declaration.ToByteArray(),
     };
 

@@ -4,7 +4,8 @@ using SingleWindow.Contracts;
 namespace SingleWindow.Customs.Core;
 
 /// <summary>
-/// The three-document match (三单对碰), export variant: order, payment and waybill against the declaration and each other.
+/// The three-document match (三单对碰), export variant: order, payment and waybill against the declaration and each other; of goods that are not
+/// sold yet (9810) the waybill alone.
 /// In: the documents of one case, their numbers, the tolerances. Out: one reason for every disagreement. Called by Clearance.
 /// </summary>
 public static class MatchDocuments
@@ -12,9 +13,18 @@ public static class MatchDocuments
     public static void Check(Papers papers, Figures figures, ClearanceSettings settings, Explainer say)
     {
         var d = papers.Declaration!;
-        var order = papers.Order!;
-        var payment = papers.Payment!;
         var waybill = papers.Waybill!;
+        if (papers is not { Order: { } order, Payment: { } payment })
+        {
+            if (waybill.IeFlag.Length > 0)
+            {
+                say.Say("I60", "waybill", "", "", "import", "declaration", "export");
+            }
+            Owner(d, waybill, say);
+            Carrier(d, waybill, say);
+            Parcel(d, waybill, figures, settings.WeightTolerance, say);
+            return;
+        }
         if (order.OrderType.Length > 0 || waybill.IeFlag.Length > 0)
         {
             say.Say("I60", order.OrderType.Length > 0 ? "order" : "waybill", "", "", "import", "declaration", "export");
@@ -31,12 +41,22 @@ public static class MatchDocuments
         Same(say, "M01", "payment", "/payment/platformCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
         Same(say, "M02", "declaration", "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", d.EbcCode, "order", order.EbcCode);
         Same(say, "M02", "payment", "/payment/merchantCode", "CEB403/Receipts/ebcCode", payment.EbcCode, "order", order.EbcCode);
+        Owner(d, waybill, say);
+        Same(say, "M03", "declaration", "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
+        Same(say, "M03", "payment", "/payment/orderNo", "CEB403/Receipts/orderNo", payment.OrderNo, "order", order.OrderNo);
+        Carrier(d, waybill, say);
+    }
+
+    private static void Owner(DeclarationSubmitted d, WaybillChecked waybill, Explainer say)
+    {
         if (waybill.EbcCode.Length > 0)
         {
             Same(say, "M02", "waybill", "/waybill/merchantCode", "CEB505/Logistics/ebcCode", waybill.EbcCode, "declaration", d.EbcCode);
         }
-        Same(say, "M03", "declaration", "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
-        Same(say, "M03", "payment", "/payment/orderNo", "CEB403/Receipts/orderNo", payment.OrderNo, "order", order.OrderNo);
+    }
+
+    private static void Carrier(DeclarationSubmitted d, WaybillChecked waybill, Explainer say)
+    {
         Same(say, "M04", "declaration", "/carrierCode", "CEB603/Inventory/InventoryHead/logisticsCode", d.LogisticsCode, "waybill", waybill.LogisticsCode);
         Same(say, "M04", "declaration", "/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", d.LogisticsNo, "waybill", waybill.LogisticsNo);
     }

@@ -23,8 +23,8 @@ internal static class OpenCase
             return;
         }
         SettleCase.Follow(known, context, item);
-        var file = Joining.Declare(known, item);
         var say = SettleCase.Explain(work, item, context);
+        var file = Joining.Declare(known, item, work.Rules.DoesWithout(item, say.Day));
         List<LooseLeg> rows = [];
         foreach (var leg in Joining.Each)
         {

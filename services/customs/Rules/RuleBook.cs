@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
 using SingleWindow.Platform.Rules;
 
 namespace SingleWindow.Customs.Rules;
@@ -11,9 +12,29 @@ public sealed record UnitRow(string Code, string NameZh, bool Counted, DateOnly 
 public sealed record OfficeRow(string Code, string NameZh, string Confidence, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
 /// <param name="Handled">Directions that this house clears under the procedure: E, I, EI or none.</param>
-public sealed record ProcedureRow(string Code, string NameEn, string NameZh, string Handled, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
+/// <param name="Without">Legs that an export under it does without: order, payment, parted by blanks.</param>
+public sealed record ProcedureRow(
+    string Code, string NameEn, string NameZh, string Handled, string Without, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated
 {
+    /// <summary><see cref="Without"/> as legs.</summary>
+    public Legs DoesWithout { get; } = LegsOf(Without);
+
     public bool Clears(bool import) => Handled.Contains(import ? 'I' : 'E');
+
+    private static Legs LegsOf(string names)
+    {
+        var legs = Legs.None;
+        foreach (var name in names.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            legs |= name switch
+            {
+                "order" => Legs.Order,
+                "payment" => Legs.Payment,
+                _ => throw new InvalidDataException($"procedures.csv: without is '{name}'; it takes order and payment."),
+            };
+        }
+        return legs;
+    }
 }
 
 /// <summary>export-tickets.csv: the most a list of a procedure may declare, CNY.</summary>
@@ -173,6 +194,10 @@ public sealed class RuleBook
             Rows<SamplingRow>("sampling-rates.csv"), Rows<ReasonRow>("reasons.csv"),
             Rows<TicketRow>("export-tickets.csv"), Rows<TicketRateRow>("customs-rates-sample.csv"));
     }
+
+    /// <summary>Legs that this declaration does without on a day; an import does without none.</summary>
+    public Legs DoesWithout(DeclarationSubmitted declaration, DateOnly day) =>
+        declaration.IeFlag != "I" && Procedures.On(declaration.Procedure, day) is { } procedure ? procedure.DoesWithout : Legs.None;
 
     /// <summary>Reference price of goods on a day, or null when there is none or it rests on fewer than 30 prices.</summary>
     public ReferenceRow? Reference(string gcode, string unit, string currency, DateOnly day) =>

@@ -17,19 +17,21 @@ public enum PreRefundState
 /// to the fen. Kept + PaidBack = Amount once it is settled.
 /// </summary>
 /// <param name="State">Where it stands.</param>
-/// <param name="Unsold">Invoice amount of the goods unsold at the claim.</param>
+/// <param name="Unsold">Invoice amount of the goods unsold at the claim; their quantity where <paramref name="Invoice"/> is given.</param>
 /// <param name="RefundPct">Percent, of the export day.</param>
 /// <param name="Amount">What was pre-refunded.</param>
 /// <param name="CompletedOn">The day the pre-refund was completed.</param>
-/// <param name="Sold">Invoice amount of what was sold of them since.</param>
+/// <param name="Sold">What was sold of them since, in the measure of <paramref name="Unsold"/>.</param>
 /// <param name="Kept">What became an ordinary refund.</param>
 /// <param name="PaidBack">What is recovered.</param>
+/// <param name="Invoice">Invoice amount of the goods, where what is unsold is counted: a part of them has its share (design).</param>
 public sealed record PreRefundCase(
-    PreRefundState State, decimal Unsold, decimal RefundPct, decimal Amount, DateOnly CompletedOn, decimal Sold = 0, decimal Kept = 0, decimal PaidBack = 0);
+    PreRefundState State, decimal Unsold, decimal RefundPct, decimal Amount, DateOnly CompletedOn, decimal Sold = 0, decimal Kept = 0, decimal PaidBack = 0,
+    decimal? Invoice = null);
 
 /// <summary>
 /// Refund on departure (离境即退税, STA 2025/3): the split of a claim and the life of its pre-refund.
-/// In: a record and what happened. Out: the next record, or the same with the reason why nothing happened. Called by: Quote.
+/// In: a record and what happened. Out: the next record, or the same with the reason why nothing happened. Called by: Quote, OverseasSales.
 /// </summary>
 public static class PreRefund
 {
@@ -86,7 +88,9 @@ public static class PreRefund
             return (known with { State = PreRefundState.SettledSold, Kept = known.Amount }, null);
         }
         // Both parts come from the amount that was paid: whatever the rounding, they add up to it.
-        var kept = Math.Min(known.Amount, Decimals.ToFen(known.Sold * known.RefundPct / 100m));
+        // The division comes last: a share that is rounded before would lose exact ties.
+        var refund = known.Invoice is { } invoice ? invoice * known.RefundPct / 100m * known.Sold / known.Unsold : known.Sold * known.RefundPct / 100m;
+        var kept = Math.Min(known.Amount, Decimals.ToFen(refund));
         return (known with { State = known.Sold == 0 ? PreRefundState.Recovered : PreRefundState.SettledPartly, Kept = kept, PaidBack = known.Amount - kept }, null);
     }
 

@@ -5,7 +5,7 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund.Features;
 
-/// <summary>In: goods left the border. Out: RefundDecided when their release is here. Called by: the step.</summary>
+/// <summary>In: goods left the border. Out: RefundDecided when their release is here, and OverseasStockMoved of 9810. Called by: the step.</summary>
 public static class NoteDeparture
 {
     public static void Handle(RefundWork work, GoodsMoved item, StepContext context, RefundRules rules)
@@ -22,6 +22,7 @@ public static class NoteDeparture
             work.Claim(next);
             context.Resume(next.Trace);
             context.Emit(Events.RefundsDecided, next.Decided!);
+            EnterOverseas.Handle(work, next, context, rules);
         }
     }
 }

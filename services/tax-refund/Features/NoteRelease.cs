@@ -21,6 +21,7 @@ public static class NoteRelease
         {
             work.Claim(next);
             context.Emit(Events.RefundsDecided, next.Decided!);
+            EnterOverseas.Handle(work, next, context, rules);
         }
     }
 }

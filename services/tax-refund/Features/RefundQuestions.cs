@@ -10,8 +10,8 @@ using SingleWindow.TaxRefund.Store;
 namespace SingleWindow.TaxRefund.Features;
 
 /// <summary>
-/// gRPC questions: the refund or exemption of one declaration, of goods that are not declared yet, and what a refund would come to. Another
-/// company's declaration is answered as not found, a quote in another company's name is denied.
+/// gRPC questions: the refund or exemption of one declaration, of goods that are not declared yet, what a refund would come to, and overseas
+/// stock. Another company's declaration is answered as not found, a quote in another company's name is denied.
 /// </summary>
 [Authorize]
 public sealed class RefundQuestions(IServiceProvider services, RefundRules rules) : Contracts.TaxRefund.TaxRefundBase
@@ -58,6 +58,10 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
             context.CancellationToken);
         return trial.Of<RefundDecided>(r => r.FilingId == id)!;
     }
+
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<OverseasStockAnswer> AskOverseasStock(OverseasStockQuestion request, ServerCallContext context) => AskOverseas.StockAsync(
+        request, services.House(Houses.TaxRefund).Store, context.GetHttpContext().User, context.CancellationToken);
 
     /// <summary>What this caller is told of a case.</summary>
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)

@@ -6,7 +6,10 @@ using SingleWindow.TaxRefund.Core;
 
 namespace SingleWindow.TaxRefund.Store;
 
-/// <summary>The rows of a step: one case for each declaration its items name, and who claims the invoices of a trader's refund.</summary>
+/// <summary>
+/// The rows of a step: one case for each declaration its items name, and who claims the invoices of a trader's refund. A step with a sales
+/// report or a deadline has those of <see cref="OverseasWork"/> besides, in four queries more.
+/// </summary>
 public sealed class RefundWork
 {
     /// <summary>ieFlag of an import: there is no tax to give back, and nothing is kept of it.</summary>
@@ -38,6 +41,7 @@ public sealed class RefundWork
 
     public Rows<RefundCase> Cases { get; } = new(Table);
     public Rows<InvoiceClaim> Invoices { get; } = new(InvoiceTable);
+    public OverseasWork Overseas { get; } = new();
 
     /// <summary>Keeps what a decided case claims. Two steps that claim one invoice at a time: the second runs again and finds it taken.</summary>
     public void Claim(RefundCase decided)
@@ -84,6 +88,7 @@ public sealed class RefundWork
             }
         }
         await work.Invoices.LoadAsync(tx, invoices, ct);
+        await work.Overseas.LoadAsync(tx, items, ct);
         return work;
     }
 
@@ -91,5 +96,6 @@ public sealed class RefundWork
     {
         await work.Invoices.SaveAsync(tx, ct);
         await work.Cases.SaveAsync(tx, ct);
+        await work.Overseas.SaveAsync(tx, ct);
     }
 }

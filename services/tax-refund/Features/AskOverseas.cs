@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Security.Claims;
+using Grpc.Core;
+using SingleWindow.Contracts;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Store;
+using SingleWindow.TaxRefund.Store;
+
+namespace SingleWindow.TaxRefund.Features;
+
+/// <summary>Overseas stock by declaration and line, page by page. Merchant and platform see what is theirs. Called by: RefundQuestions.</summary>
+internal static class AskOverseas
+{
+    private const int MostRows = 200, UsualRows = 50;
+
+    internal static async Task<OverseasStockAnswer> StockAsync(OverseasStockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        if (request.Limit is < 0 or > MostRows)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {MostRows}.")));
+        }
+        var limit = request.Limit == 0 ? UsualRows : request.Limit;
+        List<string> where = ["stock_key > @after"];
+        where.AddRange(request.FilingId.Length > 0 ? ["filing_id = @id"] : []);
+        where.AddRange(request.Warehouse.Length > 0 ? ["warehouse = @warehouse"] : []);
+        where.AddRange(user.SeesAll() ? [] : ["(ebc_code = @company OR ebp_code = @company)"]);
+        var rows = await store.QueryAsync(
+            OverseasWork.StockTable, $"WHERE {string.Join(" AND ", where)} ORDER BY stock_key LIMIT @limit",
+            new Dictionary<string, object?>
+            {
+                ["after"] = request.After, ["id"] = request.FilingId, ["warehouse"] = request.Warehouse, ["company"] = user.Company(), ["limit"] = limit,
+            },
+            ct);
+        var answer = new OverseasStockAnswer { Next = rows.Count == limit ? rows[^1].Key : "" };
+        answer.Items.Add(rows.Select(s => new OverseasStockLine
+        {
+            FilingId = s.FilingId, Gnum = s.Gnum, Warehouse = s.Warehouse, Country = s.Country, Gcode = s.Gcode, ItemNo = s.ItemNo, Unit = s.Unit,
+            Qty = Decimals.Write(s.Qty), Sold = Decimals.Write(s.Sold), Left = Decimals.Write(s.Left), Value = Decimals.Write(s.Value), Currency = s.Currency,
+            PreRefund = Decimals.Write(s.PreRefund), Closed = s.Closed,
+        }));
+        return answer;
+    }
+}
