@@ -59,6 +59,7 @@ public static class GatewayModule
         ReportProceeds.Map(v1);
         FileReturns.Map(v1);
         KeepGuarantees.Map(v1);
+        SellOverseas.Map(v1);
         FileCebMessages.Map(v1);
         ListReceipts.Map(v1);
         ReadDeclaration.Map(v1);

@@ -28,7 +28,9 @@ public static class Overdue
     private static OverdueCase? Late(SettlementCase row, decimal open, DateOnly asOf, SettlementRules rules)
     {
         var goods = row.Released!;
-        return open <= 0 || Entry(Deferred, "deferred_receipt_report", ChinaDay.Of(goods.ReleasedAt), asOf, rules) is not { } entry
+        // What was sold abroad is owed from its sale on; the end of the sales is the last of them.
+        var since = ChinaDay.Of(goods.SalesClosedAt != 0 ? goods.SalesClosedAt : goods.ReleasedAt);
+        return open <= 0 || Entry(Deferred, "deferred_receipt_report", since, asOf, rules) is not { } entry
             ? null
             : Named(entry, row.FilingId!, goods.EbcCode, goods.OrderNo, goods.Currency, open, RefundReceiptBy(ChinaDay.Of(goods.ReleasedAt)));
     }

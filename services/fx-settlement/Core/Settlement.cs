@@ -3,17 +3,19 @@ using SingleWindow.Contracts;
 namespace SingleWindow.FxSettlement.Core;
 
 /// <summary>
-/// The life of a settlement: a release and reports of proceeds, in any order, and the bank's decision on a held case.
+/// The life of a settlement: a release and reports of proceeds, in any order, and the bank's decision on a held case. Goods that are sold abroad
+/// after they left (9810) are matched to what was sold, once their sales have ended.
 /// In: the case and what happened. Out: the next case and what leaves. Called by: Features.
 /// </summary>
 public static class Settlement
 {
     public static Settling Release(SettlementCase? known, string filingId, ReleasedGoods released, byte[] trace, SettlementRules rules, long now)
     {
+        var waits = released.OverseasWarehouse is null ? SettlementState.AwaitingProceeds : SettlementState.AwaitingSales;
         if (known is null)
         {
             var key = SettlementCase.KeyOf(released.EbcCode, released.OrderNo);
-            return new(new SettlementCase(key, SettlementState.AwaitingProceeds, filingId, Slim(released), null, null, "", trace));
+            return new(new SettlementCase(key, waits, filingId, Slim(released), null, null, "", trace));
         }
         if (known.State != SettlementState.AwaitingRelease)
         {
@@ -22,12 +24,48 @@ public static class Settlement
                 : Twice(known, filingId, released, now);
         }
         var matched = known with { FilingId = filingId, Released = Slim(released), Trace = trace };
-        var settling = Evaluate(matched, byBank: null, rules, now);
+        var settling = waits == SettlementState.AwaitingSales ? new(matched with { State = waits }) : Evaluate(matched, byBank: null, rules, now);
         foreach (var report in known.Reports!.Items)
         {
             settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, filingId, now));
         }
         return settling;
+    }
+
+    /// <summary>The sales of a 9810 export have ended. Heard before its release, this is the release.</summary>
+    /// <param name="sold">Its goods; the amount is what was sold.</param>
+    public static Settling EndSales(SettlementCase? known, string filingId, ReleasedGoods sold, byte[] trace, SettlementRules rules, long now)
+    {
+        if (known is not null and not { State: SettlementState.AwaitingSales or SettlementState.AwaitingRelease }
+            || (known?.FilingId is { } own && own != filingId))
+        {
+            return new(known);
+        }
+        var ended = (known ?? new SettlementCase(SettlementCase.KeyOf(sold.EbcCode, sold.OrderNo), SettlementState.AwaitingSales, filingId, null, null, null, "", trace)) with
+        {
+            FilingId = filingId, Released = Slim(sold),
+        };
+        if (ended.Reports is not null)
+        {
+            var settling = Evaluate(ended, byBank: null, rules, now);
+            foreach (var report in known!.State == SettlementState.AwaitingRelease ? ended.Reports.Items : [])
+            {
+                settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, filingId, now));
+            }
+            return settling;
+        }
+        if (Decimals.Read(sold.Amount) > 0)
+        {
+            return new(ended with { State = SettlementState.AwaitingProceeds });
+        }
+        // Nothing was sold: no money is waited for, and none has to be converted.
+        var nothing = new ProceedsSettled
+        {
+            FilingId = filingId, Outcome = SettlementOutcome.Settled, Declared = "0", Received = "0", Fees = "0", Refunds = "0", Difference = "0",
+            Currency = sold.Currency, Cny = "0", At = now,
+            Used = { new Used { Rule = "FX-UNSOLD", Version = "1", Figures = "sold=0", Source = "design" } },
+        };
+        return new(ended with { State = SettlementState.Settled, Outcome = nothing }, nothing);
     }
 
     /// <summary>A report that <see cref="ProceedsCheck"/> took.</summary>
@@ -43,6 +81,10 @@ public static class Settlement
         {
             case SettlementState.AwaitingRelease:
                 return Waiting(next, report, now);
+            case SettlementState.AwaitingSales:
+                var gathered = new Settling(next);
+                gathered.Answers.Add(Answer(report, ProceedsOutcome.Matched, known.FilingId!, now));
+                return gathered;
             case SettlementState.Settled:
                 return Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
             case SettlementState.Refused:
@@ -179,7 +221,7 @@ public static class Settlement
     private static ReleasedGoods Slim(ReleasedGoods released) => new()
     {
         Tenant = released.Tenant, EbcCode = released.EbcCode, OrderNo = released.OrderNo,
-        Currency = released.Currency, Amount = released.Amount, ReleasedAt = released.ReleasedAt,
+        Currency = released.Currency, Amount = released.Amount, ReleasedAt = released.ReleasedAt, SalesClosedAt = released.SalesClosedAt,
     };
 
     private static bool Answered(string others, string filingId) => others.Contains(filingId, StringComparison.Ordinal);

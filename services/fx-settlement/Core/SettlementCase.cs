@@ -18,13 +18,16 @@ public enum SettlementState
 
     /// <summary>Final: the bank refused.</summary>
     Refused = 4,
+
+    /// <summary>Released to an overseas warehouse (9810): proceeds gather until its sales have ended.</summary>
+    AwaitingSales = 5,
 }
 
 /// <summary>The proceeds of one order.</summary>
 /// <param name="OrderKey">Merchant and order number: <c>ebcCode|orderNo</c>.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="FilingId">The released declaration, null before the release.</param>
-/// <param name="Released">What customs released, without lines; null before the release.</param>
+/// <param name="Released">What customs released, without lines; null before the release. Of 9810, once its sales have ended: its amount is what was sold.</param>
 /// <param name="Reports">Every report taken, in order of arrival; never changed in place.</param>
 /// <param name="Outcome">The last ProceedsSettled that left.</param>
 /// <param name="Others">Further declarations released for the same order, each answered once; blanks between, empty when none.</param>

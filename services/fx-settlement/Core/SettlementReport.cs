@@ -29,7 +29,7 @@ public sealed class SettlementReport
 
     private sealed class Sums(string merchant, string currency)
     {
-        private readonly int[] _states = new int[5];
+        private readonly int[] _states = new int[6];
         private decimal _declared, _fees, _refunds, _net, _open, _cny;
 
         public void Add(SettlementCase row)
@@ -37,6 +37,11 @@ public sealed class SettlementReport
             _states[(int)row.State]++;
             var declared = Decimals.Read(row.Released!.Amount);
             var gross = 0m;
+            if (row.State == SettlementState.AwaitingSales)
+            {
+                // Nothing is sold for certain yet: what came in counts when the sales have ended.
+                declared = 0;
+            }
             if (row.Outcome is { } outcome)
             {
                 var (net, fees, refunds) = (Decimals.Read(outcome.Received), Decimals.Read(outcome.Fees), Decimals.Read(outcome.Refunds));
@@ -54,7 +59,7 @@ public sealed class SettlementReport
             return new ReportLine
             {
                 EbcCode = merchant, Currency = currency, Exports = _states.Sum(), Settled = _states[(int)SettlementState.Settled],
-                Held = _states[(int)SettlementState.Held], Awaiting = _states[(int)SettlementState.AwaitingProceeds],
+                Held = _states[(int)SettlementState.Held], Awaiting = _states[(int)SettlementState.AwaitingProceeds] + _states[(int)SettlementState.AwaitingSales],
                 Refused = _states[(int)SettlementState.Refused], Declared = Decimals.Write(_declared), Gross = Decimals.Write(gross),
                 Fees = Decimals.Write(_fees), Refunds = Decimals.Write(_refunds), Net = Decimals.Write(_net),
                 Difference = Decimals.Write(gross + _open - _declared), Open = Decimals.Write(_open), SettledCny = Decimals.Write(_cny),

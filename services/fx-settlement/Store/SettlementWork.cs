@@ -73,6 +73,9 @@ public sealed class SettlementWork
                     }
                     numbers.Add(ProceedsNumber.KeyOf(report.Tenant, report.ProceedsNo));
                     break;
+                case OverseasStockMoved { Closed.Goods: { } sold }:
+                    orders.Add(SettlementCase.KeyOf(sold.EbcCode, sold.OrderNo));
+                    break;
                 case HoldDecided { Link: Houses.FxSettlement } decision:
                     filings.Add(decision.FilingId);
                     break;

@@ -15,7 +15,7 @@ public static class Acting
         FilingKind.Declaration or FilingKind.Order => [Merchant, Platform],
         FilingKind.Payment => [PaymentInstitution, Merchant],
         FilingKind.Waybill or FilingKind.Departure => [Carrier],
-        FilingKind.Return or FilingKind.Stock => [Merchant, Platform],
+        FilingKind.Return or FilingKind.Stock or FilingKind.Sales => [Merchant, Platform],
         // Who withholds the tax, or declares for who does, lodges the guarantee.
         FilingKind.Guarantee => [Merchant, Platform, Carrier],
         FilingKind.Collection => [Officer],

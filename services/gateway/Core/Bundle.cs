@@ -17,7 +17,8 @@ public sealed record Bundle(
     ReturnRequested? Return = null,
     GuaranteeLodged? Guarantee = null,
     CollectionRequested? Collection = null,
-    StockMoved? Stock = null)
+    StockMoved? Stock = null,
+    SalesReported? Sales = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -29,6 +30,7 @@ public sealed record Bundle(
         : Return is not null ? FilingKind.Return
         : Guarantee is not null ? FilingKind.Guarantee
         : Stock is not null ? FilingKind.Stock
+        : Sales is not null ? FilingKind.Sales
         : FilingKind.Collection;
 
     public string Prefix => Kind switch
@@ -42,6 +44,7 @@ public sealed record Bundle(
         FilingKind.Return => FilingId.Return,
         FilingKind.Guarantee => FilingId.Guarantee,
         FilingKind.Stock => FilingId.Stock,
+        FilingKind.Sales => FilingId.Sales,
         _ => FilingId.Collection,
     };
 
@@ -52,7 +55,7 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Collection!.Reference;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Sales?.Reference ?? Collection!.Reference;
 
     public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
@@ -96,6 +99,10 @@ public sealed record Bundle(
         {
             (s.FilingId, s.Tenant, s.At) = (id, tenant, filedAt);
         }
+        if (Sales is { } a)
+        {
+            (a.FilingId, a.Tenant, a.At) = (id, tenant, filedAt);
+        }
         if (Collection is { } c)
         {
             (c.FilingId, c.Tenant, c.At) = (id, tenant, filedAt);
@@ -111,10 +118,11 @@ public sealed record Bundle(
             Declared = Sum(d), Currency = d.Lines.Count > 0 ? d.Lines[0].Currency : "",
             Paid = Payment?.Amount ?? "", PaidCurrency = Payment?.Currency ?? "",
             Ordered = Order is null ? "" : Owed(Order), OrderedCurrency = Order?.Currency ?? "",
-            Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
-            Payment = new LegMark { State = Payment is null ? LegState.Awaited : LegState.Filed },
+            Order = new LegMark { State = IsOverseas ? LegState.NotNeeded : Order is null ? LegState.Awaited : LegState.Filed },
+            Payment = new LegMark { State = IsOverseas ? LegState.NotNeeded : Payment is null ? LegState.Awaited : LegState.Filed },
             Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
             Import = d.IeFlag == Import ? new ImportMark { TaxWithheld = Order?.TaxTotal ?? "" } : null,
+            Overseas = IsOverseas ? new OverseasMark { Warehouse = d.OverseasWarehouse } : null,
         },
         { Order: { } o } => new FilingView
         {
@@ -132,6 +140,12 @@ public sealed record Bundle(
     /// <summary>A document of a retail import.</summary>
     public bool IsImport => Declaration is { } d ? d.IeFlag == Import
         : Order?.OrderType == Import || Payment?.Payer is not null || Waybill?.IeFlag == Import || Return is not null;
+
+    /// <summary>An export to a warehouse abroad: it is sold later, so no order and no payment come with it.</summary>
+    public bool IsOverseas => Declaration is { Procedure: Overseas } d && d.IeFlag != Import;
+
+    /// <summary>Procedure of an export to a warehouse abroad.</summary>
+    public const string Overseas = "9810";
 
     /// <summary>ieFlag and order type of an import.</summary>
     public const string Import = "I";

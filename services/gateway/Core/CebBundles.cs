@@ -118,6 +118,11 @@ public static class CebBundles
             // claims with its summary declaration, outside this message (design).
             RefundRoute = flag == "A" ? "no-invoice" : "none",
         };
+        if (declaration.Procedure == Bundle.Overseas)
+        {
+            // Nor one for the warehouse: its booking, whose number stands in orderNo, and the country of the list stand for it (design).
+            declaration.OverseasWarehouse = new OverseasWarehouse { Code = declaration.OrderNo, Country = declaration.Country };
+        }
         foreach (var line in d.Lines)
         {
             declaration.Lines.Add(new GoodsItem

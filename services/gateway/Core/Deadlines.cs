@@ -7,7 +7,7 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>How long the gateway waits before it acts or says so.</summary>
 /// <param name="Legs">For legs that never come, and for customs' first word; then the declaration is closed, or shown as overdue.</param>
 /// <param name="Departure">From release to departure; then overdue.</param>
-/// <param name="Proceeds">From departure to settlement; then overdue.</param>
+/// <param name="Proceeds">From departure, or the end of the sales abroad, to settlement; then overdue.</param>
 public sealed record DeadlineSettings(TimeSpan Legs, TimeSpan Departure, TimeSpan Proceeds);
 
 /// <summary>When a declaration is looked at again, and what a passed deadline means. Timers are never cancelled: the facts decide.</summary>
@@ -49,7 +49,8 @@ public static class Deadlines
         {
             return view.Late >= Late.Tax || TaxFrom(import) is not { } from ? null : from;
         }
-        return view.Late >= Late.Proceeds || view.Settlement is not null ? null : view.LeftAt + Ms(settings.Proceeds);
+        // The tax refund house ends the sales abroad in time; the money is waited for from then on.
+        return view.Late >= Late.Proceeds || view.Settlement is not null || view.Overseas is { Closed: null } ? null : SoldAt(view) + Ms(settings.Proceeds);
     }
 
     /// <summary>
@@ -84,6 +85,12 @@ public static class Deadlines
         return LegsComplete(view) ? (Act.Late, Late.Clearance) : (Act.Close, Late.NotLate);
     }
 
+    /// <summary>From when on the proceeds are waited for: the departure, or the end of the sales abroad.</summary>
+    public static long SoldAt(FilingView view) => view.Overseas is { Closed: not null } overseas ? overseas.ClosedAt : view.LeftAt;
+
+    /// <summary>The end of the last day on which sales abroad are reported; null: none.</summary>
+    public static long? SalesUntil(OverseasMark overseas) => Midnight(overseas.Opened?.SettleUntil) is { } day ? day + Ms(TimeSpan.FromDays(1)) : null;
+
     /// <summary>First moment in China at which the tax of an import is collected, Unix milliseconds; null: customs named no day.</summary>
     public static long? TaxFrom(ImportMark import) => Midnight(import.Assessed?.TaxFrom);
 
@@ -95,7 +102,9 @@ public static class Deadlines
             ? new DateTimeOffset(date.ToDateTime(TimeOnly.MinValue), ChinaDay.Offset).ToUnixTimeMilliseconds() : null;
 
     private static bool LegsComplete(FilingView view) =>
-        view.Order?.State == LegState.Checked && view.Payment?.State == LegState.Checked && view.Waybill?.State == LegState.Checked;
+        IsHere(view.Order) && IsHere(view.Payment) && IsHere(view.Waybill);
+
+    private static bool IsHere(LegMark? leg) => leg?.State is LegState.Checked or LegState.NotNeeded;
 
     private static long Ms(TimeSpan span) => (long)span.TotalMilliseconds;
 }

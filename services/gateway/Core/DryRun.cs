@@ -82,7 +82,7 @@ public static class DryRun
     /// <param name="released">From submission to release; null: too few to tell.</param>
     /// <param name="settled">From release to settled; null: too few to tell.</param>
     public static IReadOnlyList<Expected> Times(
-        Status? reaches, Lately? released, Lately? settled, long now, DeadlineSettings settings, bool import = false)
+        Status? reaches, Lately? released, Lately? settled, long now, DeadlineSettings settings, bool import = false, bool overseas = false)
     {
         if (reaches is null || reaches.Final)
         {
@@ -97,7 +97,8 @@ public static class DryRun
             flows && released is not null ? Measured("released", released) : new Expected("released", "deadline", null, null, null, now + legs, "Gateway:LegsDeadline"),
             new Expected(import ? "delivered" : "departed", "deadline", null, null, null, departure + (flows ? 0 : legs), "Gateway:DepartureDeadline"),
         ];
-        if (!import)
+        // When goods in a warehouse abroad are sold nobody can tell.
+        if (!import && !overseas)
         {
             expected.Add(flows && settled is not null
                 ? Measured("settled", settled)

@@ -193,6 +193,41 @@ public static class FilingState
                 next.Refund.Reasons.Add(e.Reasons);
             });
 
+    /// <summary>Goods of 9810 entered their warehouse, were sold, or their sales ended: each is heard once, in any order.</summary>
+    public static FilingView After(FilingView view, OverseasStockMoved e)
+    {
+        if (view.Overseas is not { } known)
+        {
+            return view;
+        }
+        var opens = e.Opened is not null && known.Opened is null;
+        var sells = e.Sold.Length > 0 && !known.Sales.Any(s => s.ReportId == e.ReportId);
+        var closes = e.Closed is not null && known.Closed is null;
+        return !opens && !sells && !closes ? view : Changed(view, next =>
+        {
+            var overseas = next.Overseas;
+            if (opens)
+            {
+                (overseas.Opened, overseas.OpenedAt) = (e.Opened, e.At);
+            }
+            if (sells)
+            {
+                List<SaleMark> sales =
+                [
+                    .. overseas.Sales.Append(new SaleMark { ReportId = e.ReportId, At = e.At, Sold = e.Sold, Value = e.SoldValue })
+                        .OrderBy(s => s.At).ThenBy(s => s.ReportId, StringComparer.Ordinal),
+                ];
+                overseas.Sales.Clear();
+                overseas.Sales.Add(sales);
+            }
+            if (closes)
+            {
+                (overseas.Closed, overseas.ClosedAt, overseas.ClosedBy) = (e.Closed!.Clone(), e.At, e.ReportId);
+                overseas.Closed.Goods = null;
+            }
+        });
+    }
+
     public static FilingView After(FilingView view, ProceedsSettled e)
     {
         if (view.Settlement is { } known && (Rank(known.Outcome), known.At).CompareTo((Rank(e.Outcome), e.At)) >= 0)

@@ -42,6 +42,7 @@ public static class FilingStatus
     public static readonly Status SettlementHeld = new(33, "settlement-held", Act, false, "Settlement needs documents or a decision", "结汇待补单证或人工处理");
     public static readonly Status Delivered = new(34, "delivered", Going, false, "Delivered; its tax is covered by the guarantee until its collection", "已妥投，税款由担保覆盖，待汇总征收");
     public static readonly Status TaxDue = new(35, "tax-due", Act, false, "Its tax is due: customs collects it from the guarantor", "税款已到征收期，待海关向担保企业汇总征收");
+    public static readonly Status InOverseasStock = new(36, "in-overseas-stock", Going, false, "In a warehouse abroad; its sales are reported", "已入海外仓，待报告销售");
     public static readonly Status Settled = new(40, "settled", Done, true, "Departed, refund decided and proceeds settled", "已离境、退免税已确定、已结汇");
     public static readonly Status Completed = new(41, "completed", Done, true, "Delivered, and no tax is open", "已妥投，税款已结清");
     public static readonly Status Returned = new(42, "returned", Done, true, "All its goods came back; tax and quota were given back", "全部退货，税款与额度已退回");
@@ -64,7 +65,7 @@ public static class FilingStatus
     public static readonly IReadOnlyList<Status> All =
     [
         Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
-        SettlementHeld, Delivered, TaxDue, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
+        SettlementHeld, Delivered, TaxDue, InOverseasStock, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
         WaitingForExport, Matched, GoodsAwaited, GoodsBack, Booked,
     ];
 
@@ -117,7 +118,8 @@ public static class FilingStatus
             return OfImport(view, import);
         }
         var settlement = view.Settlement?.Outcome;
-        if (view.LeftAt != 0 && view.Refund is { } refund && (settlement is "settled" or "refused"))
+        var selling = view.Overseas is { Closed: null };
+        if (view.LeftAt != 0 && view.Refund is { } refund && !selling && (settlement is "settled" or "refused"))
         {
             return settlement == "refused" ? SettlementRefused : refund.Outcome == "refused" ? RefundRefused : Settled;
         }
@@ -133,7 +135,7 @@ public static class FilingStatus
         {
             return view.Late == Late.Departure ? Overdue : Released;
         }
-        return view.Late == Late.Proceeds && settlement is null ? Overdue : view.Refund is null ? Departed : RefundDecided;
+        return view.Late == Late.Proceeds && settlement is null ? Overdue : view.Refund is null ? Departed : selling ? InOverseasStock : RefundDecided;
     }
 
     private static Status OfImport(FilingView view, ImportMark import)
@@ -230,7 +232,7 @@ public static class FilingStatus
                 Houses.Customs => OfficialStatus.LatestAt(view),
                 Houses.Logistics when kind == FilingKind.Declaration && view.LeftAt != 0 => long.MaxValue,
                 Houses.Logistics => Math.Max(view.Waybill?.At ?? 0, view.Answer?.At ?? 0),
-                Houses.TaxRefund => view.Refund?.At ?? 0,
+                Houses.TaxRefund => Math.Max(Math.Max(view.Refund?.At ?? 0, view.Answer?.At ?? 0), LastSale(view.Overseas)),
                 Houses.FxSettlement => Math.Max(view.Settlement?.At ?? 0, view.Answer?.At ?? 0),
                 _ => 0,
             };
@@ -241,4 +243,7 @@ public static class FilingStatus
         }
         return false;
     }
+
+    private static long LastSale(OverseasMark? overseas) =>
+        overseas is null ? 0 : Math.Max(overseas.ClosedAt, overseas.Sales.Count == 0 ? overseas.OpenedAt : overseas.Sales[^1].At);
 }

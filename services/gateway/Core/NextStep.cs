@@ -27,6 +27,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
                 FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),
+                FilingKind.Sales => new NextStep("document-answered", null, Houses.TaxRefund),
                 _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
             };
         }
@@ -46,8 +47,12 @@ public sealed record NextStep(string Event, long? By, string From)
             {
                 return new NextStep("refund-decided", null, Houses.TaxRefund);
             }
+            if (view.Overseas is { Closed: null } overseas)
+            {
+                return new NextStep("sales-ended", Deadlines.SalesUntil(overseas), "merchant");
+            }
             return view.Settlement is null
-                ? new NextStep("settled", view.LeftAt + (long)settings.Proceeds.TotalMilliseconds, "bank")
+                ? new NextStep("settled", Deadlines.SoldAt(view) + (long)settings.Proceeds.TotalMilliseconds, "bank")
                 : new NextStep("settlement-decided", null, "bank");
         }
         var by = created + (long)settings.Legs.TotalMilliseconds;

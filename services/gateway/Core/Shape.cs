@@ -25,6 +25,10 @@ public static class Shape
             }
             Declaration(declaration, bundle.Order is not null ? "/order" : "", bundle.Waybill is not null ? "/waybill" : "", faults);
             Tie(declaration, bundle, faults);
+            if (bundle.IsOverseas)
+            {
+                OverseasShape.Unsold(bundle, faults);
+            }
         }
         var alone = bundle.Declaration is null;
         if (bundle.Order is { } order)
@@ -58,6 +62,10 @@ public static class Shape
         if (bundle.Stock is { } stock)
         {
             ImportShape.Stock(stock, faults);
+        }
+        if (bundle.Sales is { } sales)
+        {
+            OverseasShape.Sales(sales, faults);
         }
         if (bundle.Collection is { } collection)
         {
@@ -143,6 +151,10 @@ public static class Shape
         f.Amount(d.NetWeight, At("netWeight"), D + "netWeight", positive: true);
         f.Text(d.LicenceNo, 0, 19, At("licenceNo"), D + "licenseNo");
         f.Code(d.AccountBook, 0, 30, At("accountBook"), "");
+        if (d.OverseasWarehouse is { } warehouse)
+        {
+            OverseasShape.Warehouse(warehouse, f);
+        }
         if (!import && d.RefundRoute is not ("no-invoice" or "trader" or "producer" or "none"))
         {
             f.Add("NOT_ALLOWED", "/refundRoute", "", d.RefundRoute, "no-invoice | trader | producer | none");

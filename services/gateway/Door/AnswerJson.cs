@@ -41,7 +41,7 @@ public sealed record SettlementJson(
 [Description("Amounts of the trade, in original currency and CNY.")]
 public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement);
 
-[Description("State of one leg: awaited, filed, checked or refused.")]
+[Description("State of one leg: awaited, filed, checked or refused; not-needed under 9810, whose goods are sold later.")]
 public sealed record LegJson(string State, DateTimeOffset? At, string? FilingId, IReadOnlyList<ReasonJson>? Reasons);
 
 public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);
@@ -106,7 +106,7 @@ public sealed record DeclarationStateJson(
     string Id, string Reference, string? OrderNo, string? WaybillNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson Official, string? PreNo, string? InvtNo, string? Channel, int? Score, IReadOnlyList<ReasonJson> Reasons, AmountsJson Amounts,
     LegsJson Legs, DepartureStateJson? Departure, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    long Version, [property: Description("export | import")] string Direction, ImportStateJson? Import = null);
+    long Version, [property: Description("export | import")] string Direction, ImportStateJson? Import = null, OverseasStateJson? Overseas = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(

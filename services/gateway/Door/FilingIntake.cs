@@ -280,11 +280,11 @@ public sealed class FilingIntake
         {
             yield break;
         }
-        if (bundle.Order is null)
+        if (bundle.Order is null && !bundle.IsOverseas)
         {
             yield return LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo);
         }
-        if (bundle.Payment is null)
+        if (bundle.Payment is null && !bundle.IsOverseas)
         {
             yield return LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo);
         }
@@ -355,6 +355,10 @@ public sealed class FilingIntake
         if (bundle.Stock is { } stock)
         {
             context.Emit(Events.StockMovements, stock, line.Trace);
+        }
+        if (bundle.Sales is { } sales)
+        {
+            context.Emit(Events.SalesReports, sales, line.Trace);
         }
         if (bundle.Collection is { } collection)
         {

@@ -20,7 +20,7 @@ public static class Show
             new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
-            view.Import is null ? "export" : "import", ShowImport.State(view.Import));
+            view.Import is null ? "export" : "import", ShowImport.State(view.Import), ShowOverseas.State(view.Overseas));
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -69,6 +69,21 @@ public static class Show
         {
             var (name, en, zh) = view.Import is null ? ("departed", "The goods left the border", "货物离境") : ("delivered", "Delivered to the consignee", "货物妥投");
             Add(view.LeftAt, name, null, view.Simulated ? "simulated" : null, en, zh);
+        }
+        if (view.Overseas is { } overseas)
+        {
+            if (overseas.Opened is { } opened)
+            {
+                Add(overseas.OpenedAt, "overseas-stock-entered", null, $"{overseas.Warehouse?.Code} {opened.State}", "In the warehouse abroad", "已入海外仓");
+            }
+            foreach (var sale in overseas.Sales)
+            {
+                Add(sale.At, "sold", null, $"{sale.ReportId} {sale.Sold}", "Sold abroad", "境外已售");
+            }
+            if (overseas.Closed is { } closed)
+            {
+                Add(overseas.ClosedAt, "sales-ended", null, closed.State, "Sales abroad ended; a pre-refund is settled", "境外销售办结，预退税已核算");
+            }
         }
         foreach (var bill in view.Import?.Bills ?? [])
         {
@@ -141,7 +156,7 @@ public static class Show
     private static IEnumerable<Reason> Of(IEnumerable<Reason>? reasons) => reasons ?? [];
 
     internal static LegJson Leg(LegMark? leg) => new(
-        leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.LegRefused => "refused", _ => "awaited" },
+        leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.LegRefused => "refused", LegState.NotNeeded => "not-needed", _ => "awaited" },
         leg is { At: > 0 } ? Time(leg.At) : null, Some(leg?.FilingId ?? ""), leg is { Reasons.Count: > 0 } ? Reasons(leg.Reasons) : null);
 
     private static ClosureJson? Closure(ClosureMark? closure) => closure is null ? null : new ClosureJson(

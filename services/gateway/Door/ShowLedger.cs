@@ -77,6 +77,8 @@ public static class ShowLedger
         EntryKind.Delivered => "delivered",
         EntryKind.Returned => "returned",
         EntryKind.TaxCollected => "tax-collected",
+        EntryKind.Sold => "sold",
+        EntryKind.SalesEnded => "sales-ended",
         _ => "reversed",
     };
 

@@ -25,7 +25,7 @@ public static class ShowTrial
         var view = DryRun.Foresee(first.View, trials);
         var reaches = DryRun.Reaches(view, trials);
         var filed = existing is null ? reaches : null;
-        var expected = DryRun.Times(filed, recent.Released, recent.Settled, now, deadlines, bundle.IsImport);
+        var expected = DryRun.Times(filed, recent.Released, recent.Settled, now, deadlines, bundle.IsImport, bundle.IsOverseas);
         var (name, en, zh) = existing is not null ? (DryRun.NotFiled, "Would not be filed: its number is used", "编号已使用，不会受理")
             : reaches is { } status ? (status.Name, status.En, status.Zh)
             : (DryRun.Unknown, "Cannot be told: a house does not answer", "有环节未响应，无法预测");

@@ -288,7 +288,7 @@ public sealed class DeclarationJson : IHasLists
     [JsonRequired, Description("Customs office of exit, 4 digits.")]
     public string Port { get; set; } = "";
 
-    [JsonRequired, Description("Supervision mode: 9610 retail export, 9710 direct export to a business, 1210 export of bonded goods.")]
+    [JsonRequired, Description("Supervision mode: 9610 retail export, 9710 direct export to a business, 9810 export to an overseas warehouse, 1210 export of bonded goods.")]
     public string Procedure { get; set; } = "";
 
     [JsonRequired, Description("Date of export: yyyy-MM-dd or yyyyMMdd.")]
@@ -339,16 +339,19 @@ public sealed class DeclarationJson : IHasLists
     [Description("Account book of the bonded goods; under 1210 alone.")]
     public string? AccountBook { get; set; }
 
-    [Description("The order; left out when its platform files it.")]
+    [Description("The warehouse abroad; under 9810 alone.")]
+    public OverseasWarehouseJson? OverseasWarehouse { get; set; }
+
+    [Description("The order; left out when its platform files it, and under 9810: its goods are sold later.")]
     public OrderJson? Order { get; set; }
 
-    [Description("The payment; left out when the payment institution files it.")]
+    [Description("The payment; left out when the payment institution files it, and under 9810.")]
     public PaymentPartJson? Payment { get; set; }
 
     [Description("The waybill; left out when the carrier files it.")]
     public WaybillJson? Waybill { get; set; }
 
-    [Description("Order number; only when the order itself is left out.")]
+    [Description("Order number; only when the order itself is left out. Under 9810 the number of the warehouse booking, under which proceeds are reported.")]
     public string? OrderNo { get; set; }
 
     [Description("Platform code; only when the order itself is left out.")]
@@ -404,7 +407,7 @@ public sealed class DeclarationJson : IHasLists
             Freight = Freight?.Amount.ToString() ?? "0", FreightCurrency = Freight?.Currency ?? currency,
             InsuredFee = Insurance?.Amount.ToString() ?? "0", InsuredCurrency = Insurance?.Currency ?? currency, WrapType = WrapType,
             PackNo = Packages, GrossWeight = GrossWeight.ToString(), NetWeight = NetWeight.ToString(), RefundRoute = RefundRoute,
-            LicenceNo = LicenceNo ?? "", AccountBook = AccountBook ?? "",
+            LicenceNo = LicenceNo ?? "", AccountBook = AccountBook ?? "", OverseasWarehouse = OverseasWarehouse?.ToWarehouse(),
         };
         foreach (var line in Goods)
         {

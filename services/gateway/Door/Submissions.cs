@@ -27,6 +27,7 @@ public static class Submissions
             FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(),
             FilingKind.Guarantee => Parse(json, GatewayJson.Default.GuaranteeJson, faults)?.ToBundle(caller.Company, faults),
             FilingKind.Stock => Parse(json, GatewayJson.Default.StockMovementJson, faults)?.ToBundle(),
+            FilingKind.Sales => Parse(json, GatewayJson.Default.SalesReportJson, faults)?.ToBundle(),
             FilingKind.Collection => Parse(json, GatewayJson.Default.CollectionJson, faults)?.ToBundle(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -15,6 +15,8 @@ public static class Words
         (FilingKind.Proceeds, true) => "已保存并转发；尚未与出口匹配，也未结汇。",
         (FilingKind.Return, false) => "Stored and passed on. Whether the goods may come back is not decided yet, and nothing was given back.",
         (FilingKind.Return, true) => "已保存并转发；是否准予退货尚未确定，税款与额度尚未退回。",
+        (FilingKind.Sales, false) => "Stored and passed on. Not booked, and no pre-refund is settled yet.",
+        (FilingKind.Sales, true) => "已保存并转发；尚未登记，预退税尚未核算。",
         (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, false) => "Stored and passed on. Not booked yet.",
         (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, true) => "已保存并转发；尚未登记。",
         (_, false) => "Stored and passed on. Not checked yet.",

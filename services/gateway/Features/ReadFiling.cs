@@ -19,6 +19,7 @@ public static class ReadFiling
         Route(v1, "/guarantees", FilingKind.Guarantee);
         Route(v1, "/collections", FilingKind.Collection);
         Route(v1, "/stock-movements", FilingKind.Stock);
+        Route(v1, "/sales-reports", FilingKind.Sales);
     }
 
     /// <summary>The filing, when the caller may see it: another company's is not found.</summary>

@@ -15,6 +15,7 @@ public enum FilingKind
     Guarantee = 8,
     Collection = 9,
     Stock = 10,
+    Sales = 11,
 }
 
 /// <summary>One filing of any kind.</summary>

@@ -12,6 +12,8 @@ namespace SingleWindow.Gateway.Core.Ledger;
 /// </summary>
 public static class Entries
 {
+    private const string PreRefunded = "pre-refunded";
+
     public static IReadOnlyList<Entry> Of(FilingView view)
     {
         if (view.Draft)
@@ -22,11 +24,12 @@ public static class Entries
         var released = view.ReleasedAt != 0;
         var amounts = Amounts.Of(view);
         // Customs releases only what it matched: a leg of a released declaration is in order, whether or not its house was heard here yet.
-        if (view.Order?.State == LegState.Checked || released)
+        var overseas = view.Overseas;
+        if (overseas is null && (view.Order?.State == LegState.Checked || released))
         {
             Add(EntryKind.Ordered, Houses.Transaction, At(view.Order), Order(amounts, view.Import));
         }
-        if (view.Payment?.State == LegState.Checked || released)
+        if (overseas is null && (view.Payment?.State == LegState.Checked || released))
         {
             Add(EntryKind.Paid, Houses.Payment, At(view.Payment),
                 Pair(LedgerAccount.PaymentInTransit, LedgerAccount.BuyerReceivable, amounts.PaidCurrency, amounts.Paid, amounts));
@@ -37,20 +40,26 @@ public static class Entries
         }
         else if (released)
         {
-            Add(EntryKind.Released, Houses.Customs, view.ReleasedAt,
-                Pair(LedgerAccount.ContractLiability, LedgerAccount.GoodsReleased, amounts.Currency, amounts.Declared, amounts));
+            // Goods that nobody has bought yet are no sale when they leave: they are stock abroad.
+            var (from, to) = overseas is null ? (LedgerAccount.ContractLiability, LedgerAccount.ExportSales) : (LedgerAccount.OverseasStock, LedgerAccount.GoodsUnsold);
+            Add(EntryKind.Released, Houses.Customs, view.ReleasedAt, Pair(from, LedgerAccount.GoodsReleased, amounts.Currency, amounts.Declared, amounts));
             if (view.LeftAt != 0)
             {
-                Add(EntryKind.Departed, Houses.Logistics, view.LeftAt,
-                    Pair(LedgerAccount.GoodsReleased, LedgerAccount.ExportSales, amounts.Currency, amounts.Declared, amounts));
+                Add(EntryKind.Departed, Houses.Logistics, view.LeftAt, Pair(LedgerAccount.GoodsReleased, to, amounts.Currency, amounts.Declared, amounts));
             }
             if (view.Refund is { } refund)
             {
                 Add(EntryKind.RefundDecided, Houses.TaxRefund, refund.At,
                 [
-                    .. Pair(LedgerAccount.TaxRefundReceivable, LedgerAccount.VatExportRefund, LedgerRules.Cny, Decimals.Read(refund.Amount), amounts),
+                    .. Pair(
+                        LedgerAccount.TaxRefundReceivable, overseas is not null && refund.Outcome == PreRefunded ? LedgerAccount.PreRefund : LedgerAccount.VatExportRefund, LedgerRules.Cny,
+                        Decimals.Read(refund.Amount), amounts),
                     .. Pair(LedgerAccount.CostOfSales, LedgerAccount.VatTransferredOut, LedgerRules.Cny, Decimals.Read(refund.ToCost), amounts),
                 ]);
+            }
+            if (overseas is not null)
+            {
+                Sales(overseas, amounts, Add);
             }
             if (view.Settlement is { Outcome: "settled" } settled)
             {
@@ -85,7 +94,8 @@ public static class Entries
         EntryKind.Departed => Named(view.DepartureId),
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
         EntryKind.Delivered => Named(view.DepartureId),
-        EntryKind.Returned => Named(entry.Part),
+        EntryKind.Returned or EntryKind.Sold => Named(entry.Part),
+        EntryKind.SalesEnded => Named(view.Overseas!.ClosedBy),
         _ => [],
     };
 
@@ -96,7 +106,7 @@ public static class Entries
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
-        && Equals(a.Import, b.Import) && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
+        && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
 
     // The buyer's money is the merchant's when the parcel is delivered, or all of it came back before; the tax in it is customs'. The first bill is
     // owed in full; what a return takes off it goes back to the buyer, and the rest is collected.
@@ -141,6 +151,40 @@ public static class Entries
         }
 
         static decimal Total(TaxBillMoved bill) => Decimals.Read(bill.CustomsTax) + Decimals.Read(bill.ValueAddedTax) + Decimals.Read(bill.ConsumptionTax);
+    }
+
+    // What is sold leaves the stock abroad at its declared value, and what the buyer paid is on its way. At the end what is unsold leaves it too, fen that the
+    // rounding of the parts left go with it, and the pre-refund becomes a refund or is paid back.
+    private static void Sales(OverseasMark overseas, Amounts amounts, Action<EntryKind, string, long, List<Posting>, string> add)
+    {
+        var (sold, value, soldCny, valueCny) = (0m, 0m, (decimal?)0, (decimal?)0);
+        foreach (var sale in overseas.Sales)
+        {
+            var (paid, part) = (Decimals.Read(sale.Sold), Decimals.Read(sale.Value));
+            add(EntryKind.Sold, Houses.TaxRefund, sale.At,
+            [
+                .. Pair(LedgerAccount.GoodsUnsold, LedgerAccount.OverseasStock, amounts.Currency, part, amounts),
+                .. Pair(LedgerAccount.PaymentInTransit, LedgerAccount.ExportSales, amounts.Currency, paid, amounts),
+            ], sale.ReportId);
+            (sold, value) = (sold + paid, value + part);
+            (soldCny, valueCny) = (soldCny + amounts.InCny(amounts.Currency, paid), valueCny + amounts.InCny(amounts.Currency, part));
+        }
+        if (overseas.Closed is not { } closed)
+        {
+            return;
+        }
+        var rest = amounts.InCny(amounts.Currency, amounts.Declared) - valueCny;
+        var fen = amounts.InCny(amounts.Currency, sold) - soldCny;
+        decimal kept = Decimals.Read(closed.Kept), recovered = Decimals.Read(closed.Recovered);
+        add(EntryKind.SalesEnded, Houses.TaxRefund, overseas.ClosedAt,
+        [
+            new(LedgerAccount.GoodsUnsold, amounts.Currency, amounts.Declared - value, rest),
+            Minus(new(LedgerAccount.OverseasStock, amounts.Currency, amounts.Declared - value, rest)),
+            new(LedgerAccount.PaymentInTransit, amounts.Currency, 0, fen),
+            Minus(new(LedgerAccount.ExportSales, amounts.Currency, 0, fen)),
+            .. Yuan(LedgerAccount.PreRefund, LedgerAccount.VatExportRefund, kept),
+            .. Yuan(LedgerAccount.PreRefund, LedgerAccount.TaxRefundReceivable, recovered),
+        ], "");
     }
 
     private static List<Posting> Yuan(LedgerAccount debit, LedgerAccount credit, decimal amount) =>

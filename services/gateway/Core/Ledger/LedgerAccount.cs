@@ -27,6 +27,9 @@ public enum LedgerAccount
     ImportSales = 20,
     ImportTaxDifference = 21,
     BuyerRefundPayable = 22,
+    OverseasStock = 23,
+    GoodsUnsold = 24,
+    PreRefund = 25,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -74,13 +77,17 @@ public static class LedgerAccounts
         LedgerAccount.ImportSales => "import-sales",
         LedgerAccount.ImportTaxDifference => "import-tax-difference",
         LedgerAccount.BuyerRefundPayable => "buyer-refund-payable",
+        LedgerAccount.OverseasStock => "overseas-stock",
+        LedgerAccount.GoodsUnsold => "goods-unsold",
+        LedgerAccount.PreRefund => "pre-refund",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
     public static AccountKind KindOf(LedgerAccount account) => account switch
     {
         LedgerAccount.BuyerReceivable or LedgerAccount.ContractLiability or LedgerAccount.CarriagePayable or LedgerAccount.PaymentInTransit
-            or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable => AccountKind.Clearing,
+            or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable
+            or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund => AccountKind.Clearing,
         LedgerAccount.CurrencyExchange => AccountKind.Position,
         LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
             or LedgerAccount.BuyerRefundPayable => AccountKind.Balance,
@@ -94,7 +101,8 @@ public static class LedgerAccounts
         LedgerAccount.ContractLiability or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable or LedgerAccount.ImportTaxDifference
             or LedgerAccount.BuyerRefundPayable => Houses.Customs,
         LedgerAccount.GoodsReleased or LedgerAccount.ExportSales or LedgerAccount.ImportSales => Houses.Logistics,
-        LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.CostOfSales or LedgerAccount.VatTransferredOut => Houses.TaxRefund,
+        LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.CostOfSales or LedgerAccount.VatTransferredOut
+            or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund => Houses.TaxRefund,
         _ => Houses.FxSettlement,
     };
 }
