@@ -29,7 +29,7 @@ public sealed class CheckCodesTests
         ["transport"] = new("C09", Head(d => d.TrafMode = "K"), "/transportMode"),
         ["office of three digits"] = new("C10", Head(d => d.CustomsCode = "290"), "/customsOffice"),
         ["office of letters"] = new("C10", Head(d => d.PortCode = "29A0"), "/port"),
-        ["procedure not handled"] = new("C11", Head(d => d.Procedure = "9810"), "/procedure"),
+        ["procedure not handled"] = new("C11", Head(d => d.Procedure = "0110"), "/procedure"),
         ["procedure unknown"] = new("C11", Head(d => d.Procedure = "9999"), "/procedure"),
         ["statistics flag unknown"] = new("C12", Head(d => d.StatisticsFlag = "C"), "/statisticsFlag"),
         ["simplified with a refund"] = new("C12", Head(d => d.RefundRoute = "trader"), "/statisticsFlag"),
