@@ -53,6 +53,14 @@ public sealed class CheckCodesTests
         ["bonded goods without their book"] = new("C23", p => { Head(d => d.Procedure = "1210")(p); foreach (var l in p.Declaration!.Lines) l.ItemRecordNo = "7"; }, "/accountBook"),
         ["bonded goods without a record number"] = new("C23", p => { Head(d => (d.Procedure, d.AccountBook) = ("1210", "T2992W000001"))(p); foreach (var l in p.Declaration!.Lines.Skip(1)) l.ItemRecordNo = "7"; }, "/goods/0/recordNo"),
         ["account book of goods that are not bonded"] = new("C23", Head(d => d.AccountBook = "T2992W000001"), "/accountBook"),
+        ["goods abroad without their warehouse"] = new("C24", Head(d => d.Procedure = "9810"), "/overseasWarehouse"),
+        ["a warehouse without its code"] = new("C24", Abroad(d => d.OverseasWarehouse.Code = ""), "/overseasWarehouse"),
+        ["a warehouse of goods that are sold"] = new("C24", Head(d => d.OverseasWarehouse = new OverseasWarehouse { Code = "LAX-2", Country = "502" }), "/overseasWarehouse"),
+        ["a warehouse in China"] = new("C25", Abroad(d => d.OverseasWarehouse.Country = "142"), "/overseasWarehouse/country"),
+        ["a warehouse nowhere"] = new("C25", Abroad(d => d.OverseasWarehouse.Country = "USA"), "/overseasWarehouse/country"),
+        ["a total that nobody ordered"] = new("C26", Abroad(d => d.Lines[1].Total = "18.02"), "/goods/1/total"),
+        ["lines in two currencies"] = new("C27", Abroad(d => d.Lines[1].Currency = "300"), "/goods/1/currency"),
+        ["more than one ticket abroad"] = new("C22", Abroad(d => (d.Lines[0].Price, d.Lines[0].Total) = ("2000", "4000")), "/goods"),
         ["insurance below zero"] = new("C21", Head(d => d.InsuredFee = "-1"), "/insurance/amount"),
     };
 
@@ -196,4 +204,11 @@ public sealed class CheckCodesTests
     private static Action<Papers> Line(Action<GoodsItem> change) => p => change(p.Declaration!.Lines[0]);
 
     private static Action<Papers> Tariff(string gcode, string flag) => p => (p.Declaration!.Lines[0].Gcode, p.Declaration.StatisticsFlag) = (gcode, flag);
+
+    private static Action<Papers> Abroad(Action<DeclarationSubmitted> change) => Head(d =>
+    {
+        d.Procedure = "9810";
+        d.OverseasWarehouse = new OverseasWarehouse { Code = "LAX-2", Name = "LAX 2", Country = "502" };
+        change(d);
+    });
 }

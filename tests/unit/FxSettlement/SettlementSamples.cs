@@ -31,6 +31,22 @@ internal static class SettlementSamples
         Tenant = "3301965001", EbpCode = "3301961001", EbcCode = "3301960001", OrderNo = "Q-1", Currency = currency, Amount = amount, ReleasedAt = Now,
     };
 
+    /// <summary>Goods that leave unsold, under 9810.</summary>
+    public static ReleasedGoods Abroad()
+    {
+        var goods = Goods();
+        goods.OverseasWarehouse = new OverseasWarehouse { Code = "LAX-2", Country = "502" };
+        return goods;
+    }
+
+    /// <summary>The same when their sales have ended.</summary>
+    public static ReleasedGoods Sold(string amount)
+    {
+        var goods = Abroad();
+        (goods.Amount, goods.SalesClosedAt) = (amount, At("2027-05-01"));
+        return goods;
+    }
+
     public static ProceedsReported Report(
         string amount, string refunds = "", string currency = "502", string day = "2026-11-20", string number = "N-1", string? id = null, string fees = "")
     {

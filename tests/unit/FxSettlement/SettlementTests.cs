@@ -26,6 +26,7 @@ public class SettlementTests
         "Held" => Move(In("AwaitingProceeds"), "differing").Next,
         "Settled" => Move(In("AwaitingProceeds"), "matching").Next,
         "Refused" => Move(In("Held"), "refuse").Next,
+        "AwaitingSales" => Move(null, "released abroad").Next,
         _ => throw new ArgumentException(state),
     };
 
@@ -35,6 +36,11 @@ public class SettlementTests
         "released" => Settlement.Release(known, Id, Goods(), [7], Rules, Now),
         "matching" => Settlement.Report(known, known?.State == SettlementState.Held ? Report("2000", number: "R") : Matching, Rules, Now),
         "differing" => Settlement.Report(known, known?.State == SettlementState.Held ? Report("1", number: "R") : Differing, Rules, Now),
+        "released abroad" => Settlement.Release(known, Id, Abroad(), [7], Rules, Now),
+        "sales ended" => Settlement.EndSales(known, Id, Sold("10000"), [7], Rules, Now),
+        "sales ended, nothing sold" => Settlement.EndSales(known, Id, Sold("0"), [7], Rules, Now),
+        "sales ended, matching before" => Settlement.EndSales(Settlement.Report(known, Matching, Rules, Now).Next, Id, Sold("10000"), [7], Rules, Now),
+        "sales ended, differing before" => Settlement.EndSales(Settlement.Report(known, Differing, Rules, Now).Next, Id, Sold("10000"), [7], Rules, Now),
         "settle" or "refuse" => Settlement.Hold(known!, Hold(what), Rules, Now),
         "released, matching before" => Settlement.Release(Settlement.Report(null, Matching, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
         "released, differing before" => Settlement.Release(Settlement.Report(null, Differing, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
@@ -51,10 +57,11 @@ public class SettlementTests
             var settling = Move(before, what);
             List<string> left = [.. settling.Settled is { } s ? [s.Outcome] : Array.Empty<string>(), .. settling.Answers.Select(a => a.Reasons.Count > 0 ? a.Outcome + " report" : a.Outcome)];
             Assert.Equal((state, what, next, leaves), (state, what, settling.Next.State.ToString(), left.Count == 0 ? "–" : string.Join(", ", left)));
-            Assert.True(left.Count > 0 || before is null || ReferenceEquals(before, settling.Next), $"{state} {what} writes without saying anything");
+            Assert.True(left.Count > 0 || before is null || before.State != settling.Next.State || ReferenceEquals(before, settling.Next), $"{state} {what} writes without saying anything");
         }
         // Every state but the empty one meets five events, and the release of waiting proceeds has two ends; the bank decides no case without a release.
-        Assert.Equal(3 + 4 + 5 * 4, rows.Select(r => (r.State, r.Event)).Distinct().Count());
+        // Goods abroad are released, and their sales end, with or without money and before their release was heard; once settled both change nothing.
+        Assert.Equal(3 + 4 + 5 * 4 + 15, rows.Select(r => (r.State, r.Event)).Distinct().Count());
     }
 
     [Fact]
@@ -116,6 +123,64 @@ public class SettlementTests
         row = work.Cases.All.Single();
         Assert.Equal(In("Settled")!.Outcome, Assert.Single(settled));
         Assert.Equal(settled[0], row.Outcome);
+    }
+
+    /// <summary>Release, reports and the end of the sales in any order, with any repeats.</summary>
+    [Fact]
+    public void Money_of_goods_abroad_is_matched_once_to_what_was_sold() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 1_000_000], Gen.Bool).Sample((parts, seed, repeats) =>
+        {
+            var shuffle = new Random(seed);
+            // 6,000 a part: declared were 10,000, but the buyers' price is what counts.
+            List<object> messages = [.. Enumerable.Range(0, parts).Select(i => (object)Report("6000", number: $"N{i}")), Abroad(), Sold(Decimals.Write(parts * 6_000m))];
+            if (repeats)
+            {
+                messages.AddRange([.. messages]);
+            }
+            var order = messages.ToArray();
+            shuffle.Shuffle(order);
+            var work = new SettlementWork();
+            var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+            foreach (var message in order)
+            {
+                switch (message)
+                {
+                    case ProceedsReported report:
+                        MatchProceeds.Handle(work, report, context, Rules);
+                        break;
+                    case ReleasedGoods { SalesClosedAt: > 0 } sold:
+                        NoteSales.Handle(work, new OverseasStockMoved { FilingId = Id, Closed = new OverseasStockClosed { Goods = sold } }, context, Rules);
+                        break;
+                    default:
+                        NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = (ReleasedGoods)message }, context, Rules);
+                        break;
+                }
+            }
+            var settled = context.Outgoing.Select(o => o.Item).OfType<ProceedsSettled>().Last();
+            var answers = context.Outgoing.Select(o => o.Item).OfType<ProceedsAnswered>().ToList();
+            return settled.Outcome == "settled" && settled.Difference == "0" && settled.Received == Decimals.Write(parts * 6_000m)
+                && answers.Count(a => a.Outcome == "matched") == parts && work.Cases.All.Single().State == SettlementState.Settled;
+        });
+
+    [Fact]
+    public void Movements_that_do_not_end_the_sales_are_passed_over()
+    {
+        var work = new SettlementWork();
+        NoteSales.Handle(work, new OverseasStockMoved { FilingId = Id, Sold = "5" }, new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now)), Rules);
+        Assert.Empty(work.Cases.All);
+        var before = In("AwaitingSales")!;
+        Assert.Same(before, Settlement.EndSales(before, "dcl_2", Sold("1"), [], Rules, Now).Next);
+    }
+
+    [Fact]
+    public void What_was_sold_abroad_is_overdue_from_the_end_of_its_sales()
+    {
+        var ended = Move(In("AwaitingSales"), "sales ended").Next;
+        Assert.Equal(SettlementState.AwaitingProceeds, ended.State);
+        Assert.Null(Overdue.Of(In("AwaitingSales")!, Day("2027-11-23"), Rules));
+        Assert.Null(Overdue.Of(ended, Day("2027-07-30"), Rules));
+        var late = Overdue.Of(ended, Day("2027-08-01"), Rules)!;
+        Assert.Equal(("2027-05-01", "10000", "2027-04-30"), (late.Since, late.Amount, late.RefundReceiptBy));
     }
 
     [Fact]
