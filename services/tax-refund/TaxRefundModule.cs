@@ -1,6 +1,7 @@
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
+using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Features;
 using SingleWindow.TaxRefund.Rules;
 using SingleWindow.TaxRefund.Store;
@@ -14,18 +15,7 @@ public static class TaxRefundModule
     {
         var rules = RefundRuleFiles.Load(builder.Configuration);
         builder.Services.AddSingleton(rules);
-        var house = new House<RefundWork>(Houses.TaxRefund, typeof(TaxRefundModule).Assembly)
-        {
-            Load = RefundWork.LoadAsync,
-            Save = RefundWork.SaveAsync,
-            Patience = TimeSpan.FromMilliseconds(800),
-            Due = OverseasWork.DueAsync,
-        };
-        house.On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules));
-        house.On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules));
-        house.On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules));
-        house.On(Events.DeadlinesPassed, (work, item, context) => EndSales.Handle(work, item, context, rules));
-        return builder.AddHouse(house);
+        return builder.AddHouse(House(rules));
     }
 
     public static IEndpointRouteBuilder MapTaxRefund(this IEndpointRouteBuilder app)
@@ -33,4 +23,17 @@ public static class TaxRefundModule
         app.MapGrpcService<RefundQuestions>();
         return app;
     }
+
+    /// <summary>Which handler takes which kind, and how its rows are loaded and saved.</summary>
+    public static House<RefundWork> House(RefundRules rules) => new House<RefundWork>(Houses.TaxRefund, typeof(TaxRefundModule).Assembly)
+    {
+        Load = RefundWork.LoadAsync,
+        Save = RefundWork.SaveAsync,
+        Patience = TimeSpan.FromMilliseconds(800),
+        Due = OverseasWork.DueAsync,
+    }
+    .On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules))
+    .On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules))
+    .On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules))
+    .On(Events.DeadlinesPassed, (work, item, context) => EndSales.Handle(work, item, context, rules));
 }
