@@ -14,12 +14,12 @@ public static partial class SampleDates
 
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    /// <summary>The text with <c>exportDate</c> and <c>importDate</c> on the day of <paramref name="now"/> in China, every time at that moment.</summary>
+    /// <summary>The text with <c>exportDate</c>, <c>importDate</c> and <c>soldOn</c> on the day of <paramref name="now"/> in China, every time at that moment.</summary>
     public static string On(string text, DateTimeOffset now)
     {
         var there = now.ToOffset(China);
         return Dated().Replace(text, found => found.Groups["head"].Value + there.ToString(
-            found.Groups["field"].Value is "exportDate" or "importDate" ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) + "\"");
+            found.Groups["field"].Value is "exportDate" or "importDate" or "soldOn" ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) + "\"");
     }
 
     /// <summary>Writes the samples of today into the data folder, over those of an earlier start.</summary>
@@ -32,6 +32,6 @@ public static partial class SampleDates
         }
     }
 
-    [GeneratedRegex("""(?<head>"(?<field>exportDate|importDate|receivedAt|leftAt|paidAt|arrivedAt)"\s*:\s*")[^"]*"(?=\s*[,}])""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?<head>"(?<field>exportDate|importDate|receivedAt|leftAt|paidAt|arrivedAt|soldOn)"\s*:\s*")[^"]*"(?=\s*[,}])""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Dated();
 }
