@@ -11,7 +11,7 @@ using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Customs;
 
-/// <summary>The customs house: clearance of retail exports under 9610 and of retail imports. Settings: README.md.</summary>
+/// <summary>The customs house: clearance of exports and of retail imports. Settings: README.md.</summary>
 public static class CustomsModule
 {
     public static IHostApplicationBuilder AddCustoms(this IHostApplicationBuilder builder)
