@@ -14,7 +14,7 @@ public static class CheckCodes
     private const string Bonded = "1210";
 
     /// <summary>Goods that go to a warehouse abroad.</summary>
-    private const string Overseas = "9810";
+    internal const string Overseas = "9810";
 
     private const string China = "142";
 
@@ -30,7 +30,7 @@ public static class CheckCodes
             Statistics(d, say);
             Ticket(d, figures, rules, say);
             AccountBook(d, say);
-            Warehouse(d, figures, rules, settings, say);
+            Warehouse(d, rules, say);
         }
         for (var i = 0; i < d.Lines.Count; i++)
         {
@@ -139,7 +139,7 @@ public static class CheckCodes
         }
     }
 
-    private static void Warehouse(DeclarationSubmitted d, Figures figures, RuleBook rules, ClearanceSettings settings, Explainer say)
+    private static void Warehouse(DeclarationSubmitted d, RuleBook rules, Explainer say)
     {
         var warehouse = d.OverseasWarehouse;
         if (d.Procedure != Overseas)
@@ -157,22 +157,6 @@ public static class CheckCodes
         else if (warehouse.Country == China || rules.Countries.On(warehouse.Country, say.Day) is null)
         {
             Say(say, "C25", "overseasWarehouse/country", "", warehouse.Country, "a country abroad");
-        }
-        // What the order says of other exports: totals are price times quantity to the fen, in one currency.
-        for (var i = 0; i < d.Lines.Count; i++)
-        {
-            var (line, f) = (d.Lines[i], figures.Lines[i]);
-            if (Math.Abs(f.Total - f.Price * f.Qty) is var off && off > 0.01m && off > settings.AmountTolerance)
-            {
-                Each("C26", "total", "totalPrice", line.Total, (f.Price * f.Qty).ToString("0.#####", CultureInfo.InvariantCulture));
-            }
-            if (line.Currency != d.Lines[0].Currency)
-            {
-                Each("C27", "currency", "currency", line.Currency, d.Lines[0].Currency);
-            }
-
-            void Each(string rule, string field, string element, string value, string other) => say.Say(
-                rule, "declaration", string.Create(CultureInfo.InvariantCulture, $"/goods/{i}/{field}"), "CEB603/Inventory/InventoryList/" + element, value, "", other, line.Gnum);
         }
     }
 

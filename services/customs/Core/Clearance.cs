@@ -157,7 +157,7 @@ public static class Clearance
         Rule = "M01-M19",
         Version = Version(rules.Reasons.On("M05", day)?.ValidFrom),
         Figures = string.Create(CultureInfo.InvariantCulture,
-            $"lines={figures.Lines.Length}; goods={figures.Sum}; freight={figures.OrderFreight}; charge={figures.Charge}; currency={papers.Order?.Currency}; gross={figures.Gross}; tolerance={settings.AmountTolerance}"),
+            $"lines={figures.Lines.Length}; goods={figures.Sum}; freight={figures.OrderFreight}; charge={figures.Charge}; currency={papers.Order!.Currency}; gross={figures.Gross}; tolerance={settings.AmountTolerance}"),
         Source = "GACC CEB specification 202205",
     };
 

@@ -4,30 +4,29 @@ using SingleWindow.Contracts;
 namespace SingleWindow.Customs.Core;
 
 /// <summary>
-/// The three-document match (三单对碰), export variant: order, payment and waybill against the declaration and each other; of goods that are not
-/// sold yet (9810) the waybill alone.
+/// The three-document match (三单对碰), export variant: order, payment and waybill against the declaration and each other. Goods that are not sold
+/// yet (9810) have no payment, and for their order the booking of their warehouse.
 /// In: the documents of one case, their numbers, the tolerances. Out: one reason for every disagreement. Called by Clearance.
 /// </summary>
 public static class MatchDocuments
 {
+    /// <summary>Order type of the booking of a warehouse abroad (海外仓订仓单).</summary>
+    private const string Booking = "W";
+
     public static void Check(Papers papers, Figures figures, ClearanceSettings settings, Explainer say)
     {
         var d = papers.Declaration!;
+        var order = papers.Order!;
+        var payment = papers.Payment;
         var waybill = papers.Waybill!;
-        if (papers is not { Order: { } order, Payment: { } payment })
+        var booked = order.OrderType == Booking;
+        if ((order.OrderType.Length > 0 && !booked) || waybill.IeFlag.Length > 0)
         {
-            if (waybill.IeFlag.Length > 0)
-            {
-                say.Say("I60", "waybill", "", "", "import", "declaration", "export");
-            }
-            Owner(d, waybill, say);
-            Carrier(d, waybill, say);
-            Parcel(d, waybill, figures, settings.WeightTolerance, say);
-            return;
+            say.Say("I60", order.OrderType.Length > 0 && !booked ? "order" : "waybill", "", "", "import", "declaration", "export");
         }
-        if (order.OrderType.Length > 0 || waybill.IeFlag.Length > 0)
+        if (booked != (d.Procedure == CheckCodes.Overseas))
         {
-            say.Say("I60", order.OrderType.Length > 0 ? "order" : "waybill", "", "", "import", "declaration", "export");
+            say.Say("C26", "order", "/order/orderType", "CEB303/Order/OrderHead/orderType", booked ? "a booking" : "a sale", "declaration", d.Procedure);
         }
         Parties(d, order, payment, waybill, say);
         Amounts(d, order, payment, figures, settings.AmountTolerance, say);
@@ -35,34 +34,33 @@ public static class MatchDocuments
         Lines(d, order, figures, settings.AmountTolerance, say);
     }
 
-    internal static void Parties(DeclarationSubmitted d, OrderChecked order, PaymentChecked payment, WaybillChecked waybill, Explainer say)
+    internal static void Parties(DeclarationSubmitted d, OrderChecked order, PaymentChecked? payment, WaybillChecked waybill, Explainer say)
     {
         Same(say, "M01", "declaration", "/platformCode", "CEB603/Inventory/InventoryHead/ebpCode", d.EbpCode, "order", order.EbpCode);
-        Same(say, "M01", "payment", "/payment/platformCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
+        if (payment is not null)
+        {
+            Same(say, "M01", "payment", "/payment/platformCode", "CEB403/Receipts/ebpCode", payment.EbpCode, "order", order.EbpCode);
+        }
         Same(say, "M02", "declaration", "/merchantCode", "CEB603/Inventory/InventoryHead/ebcCode", d.EbcCode, "order", order.EbcCode);
-        Same(say, "M02", "payment", "/payment/merchantCode", "CEB403/Receipts/ebcCode", payment.EbcCode, "order", order.EbcCode);
-        Owner(d, waybill, say);
-        Same(say, "M03", "declaration", "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
-        Same(say, "M03", "payment", "/payment/orderNo", "CEB403/Receipts/orderNo", payment.OrderNo, "order", order.OrderNo);
-        Carrier(d, waybill, say);
-    }
-
-    private static void Owner(DeclarationSubmitted d, WaybillChecked waybill, Explainer say)
-    {
+        if (payment is not null)
+        {
+            Same(say, "M02", "payment", "/payment/merchantCode", "CEB403/Receipts/ebcCode", payment.EbcCode, "order", order.EbcCode);
+        }
         if (waybill.EbcCode.Length > 0)
         {
             Same(say, "M02", "waybill", "/waybill/merchantCode", "CEB505/Logistics/ebcCode", waybill.EbcCode, "declaration", d.EbcCode);
         }
-    }
-
-    private static void Carrier(DeclarationSubmitted d, WaybillChecked waybill, Explainer say)
-    {
+        Same(say, "M03", "declaration", "/orderNo", "CEB603/Inventory/InventoryHead/orderNo", d.OrderNo, "order", order.OrderNo);
+        if (payment is not null)
+        {
+            Same(say, "M03", "payment", "/payment/orderNo", "CEB403/Receipts/orderNo", payment.OrderNo, "order", order.OrderNo);
+        }
         Same(say, "M04", "declaration", "/carrierCode", "CEB603/Inventory/InventoryHead/logisticsCode", d.LogisticsCode, "waybill", waybill.LogisticsCode);
         Same(say, "M04", "declaration", "/waybillNo", "CEB603/Inventory/InventoryHead/logisticsNo", d.LogisticsNo, "waybill", waybill.LogisticsNo);
     }
 
     private static void Amounts(
-        DeclarationSubmitted d, OrderChecked order, PaymentChecked payment, Figures figures, decimal tolerance, Explainer say)
+        DeclarationSubmitted d, OrderChecked order, PaymentChecked? payment, Figures figures, decimal tolerance, Explainer say)
     {
         if (Differ(figures.Sum, figures.GoodsValue, tolerance))
         {
@@ -73,11 +71,14 @@ public static class MatchDocuments
         {
             Same(say, "M06", "declaration", "/goods/0/currency", "CEB603/Inventory/InventoryList/currency", d.Lines[0].Currency, "order", order.Currency);
         }
-        if (Differ(figures.Charge, figures.GoodsValue + figures.OrderFreight, tolerance))
+        if (payment is not null)
         {
-            say.Say("M14", "payment", "/payment/amount", "CEB403/Receipts/charge", payment.Amount, "order", Decimals.Write(figures.GoodsValue + figures.OrderFreight));
+            if (Differ(figures.Charge, figures.GoodsValue + figures.OrderFreight, tolerance))
+            {
+                say.Say("M14", "payment", "/payment/amount", "CEB403/Receipts/charge", payment.Amount, "order", Decimals.Write(figures.GoodsValue + figures.OrderFreight));
+            }
+            Same(say, "M15", "payment", "/payment/currency", "CEB403/Receipts/currency", payment.Currency, "order", order.Currency);
         }
-        Same(say, "M15", "payment", "/payment/currency", "CEB403/Receipts/currency", payment.Currency, "order", order.Currency);
         if (figures.Freight > 0 && figures.OrderFreight > 0 && d.FreightCurrency == order.Currency && Differ(figures.Freight, figures.OrderFreight, tolerance))
         {
             say.Say("M19", "declaration", "/freight/amount", "CEB603/Inventory/InventoryHead/freight", d.Freight, "order", order.Freight);

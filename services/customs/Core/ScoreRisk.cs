@@ -37,10 +37,7 @@ public static class ScoreRisk
         Prices(papers.Declaration!, figures, rules, day, found);
         Quantities(papers.Declaration!, figures, rules, day, found);
         Density(papers.Declaration!, figures, rules, day, found);
-        if (papers.Order is { } order)
-        {
-            Enterprise(order, rules, day, found);
-        }
+        Enterprise(papers.Order!, rules, day, found);
         if (settings.TestMode)
         {
             Triggers(papers.Declaration!.OrderNo, found);
@@ -48,7 +45,7 @@ public static class ScoreRisk
         var channel = found.Channel;
         var figuresUsed = $"score={found.Score.ToString(CultureInfo.InvariantCulture)}";
         if (channel == Channel.Green && settings.Sampling && rules.Risks.On("K22", day) is { } sampling
-            && rules.Sampling.On(papers.Order is { CreditGrade.Length: > 0 } graded ? graded.CreditGrade : "regular", day) is { } grade)
+            && rules.Sampling.On(papers.Order!.CreditGrade.Length == 0 ? "regular" : papers.Order.CreditGrade, day) is { } grade)
         {
             var rate = Rate(grade, settings.SamplingRate);
             var drawn = IsDrawn(papers.Declaration!, rate, settings.SamplingKey.Span);

@@ -118,7 +118,7 @@ public sealed record Bundle(
             Declared = Sum(d), Currency = d.Lines.Count > 0 ? d.Lines[0].Currency : "",
             Paid = Payment?.Amount ?? "", PaidCurrency = Payment?.Currency ?? "",
             Ordered = Order is null ? "" : Owed(Order), OrderedCurrency = Order?.Currency ?? "",
-            Order = new LegMark { State = IsOverseas ? LegState.NotNeeded : Order is null ? LegState.Awaited : LegState.Filed },
+            Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
             Payment = new LegMark { State = IsOverseas ? LegState.NotNeeded : Payment is null ? LegState.Awaited : LegState.Filed },
             Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
             Import = d.IeFlag == Import ? new ImportMark { TaxWithheld = Order?.TaxTotal ?? "" } : null,
@@ -141,11 +141,14 @@ public sealed record Bundle(
     public bool IsImport => Declaration is { } d ? d.IeFlag == Import
         : Order?.OrderType == Import || Payment?.Payer is not null || Waybill?.IeFlag == Import || Return is not null;
 
-    /// <summary>An export to a warehouse abroad: it is sold later, so no order and no payment come with it.</summary>
+    /// <summary>An export to a warehouse abroad: it is sold later, so no payment comes with it, and its order is the booking of the warehouse.</summary>
     public bool IsOverseas => Declaration is { Procedure: Overseas } d && d.IeFlag != Import;
 
     /// <summary>Procedure of an export to a warehouse abroad.</summary>
     public const string Overseas = "9810";
+
+    /// <summary>Order type of the booking of a warehouse abroad.</summary>
+    public const string Booking = "W";
 
     /// <summary>ieFlag and order type of an import.</summary>
     public const string Import = "I";

@@ -15,13 +15,9 @@ internal static class OverseasShape
         static Place At(string field) => new("/overseasWarehouse", -1, field);
     }
 
-    /// <summary>Its goods are not sold yet: who brings an order or a payment means another procedure.</summary>
+    /// <summary>Its goods are not sold yet: nobody paid for them.</summary>
     internal static void Unsold(Bundle bundle, Faults f)
     {
-        if (bundle.Order is not null)
-        {
-            f.Add("NOT_ALLOWED", "/order", "CEB303/Order/OrderHead/orderNo", bundle.Order.OrderNo, "no order under 9810");
-        }
         if (bundle.Payment is not null)
         {
             f.Add("NOT_ALLOWED", "/payment", "CEB403/Receipts/payNo", bundle.Payment.PayNo, "no payment under 9810");

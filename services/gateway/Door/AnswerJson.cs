@@ -41,7 +41,7 @@ public sealed record SettlementJson(
 [Description("Amounts of the trade, in original currency and CNY.")]
 public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement);
 
-[Description("State of one leg: awaited, filed, checked or refused; not-needed under 9810, whose goods are sold later.")]
+[Description("State of one leg: awaited, filed, checked or refused; not-needed: the payment under 9810, whose goods are sold later.")]
 public sealed record LegJson(string State, DateTimeOffset? At, string? FilingId, IReadOnlyList<ReasonJson>? Reasons);
 
 public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);

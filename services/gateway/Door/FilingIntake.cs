@@ -280,7 +280,7 @@ public sealed class FilingIntake
         {
             yield break;
         }
-        if (bundle.Order is null && !bundle.IsOverseas)
+        if (bundle.Order is null)
         {
             yield return LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo);
         }

@@ -76,6 +76,9 @@ public sealed class OrderJson : IHasLists
     [JsonRequired, Description("Order number, unique on its platform, at most 60 characters.")]
     public string OrderNo { get; set; } = "";
 
+    [Description("true: the booking of an overseas warehouse, for an export under 9810, not the order of a buyer. A declaration under 9810 makes its own order one.")]
+    public bool? Booking { get; set; }
+
     [JsonRequired, Description("Customs code of the platform, or 无 for a foreign platform without one.")]
     public string PlatformCode { get; set; } = "";
 
@@ -100,11 +103,11 @@ public sealed class OrderJson : IHasLists
     [JsonRequired, Description("1 to 100 lines.")]
     public List<OrderLineJson> Lines { get; set; } = [];
 
-    internal OrderSubmitted ToOrder(string company)
+    internal OrderSubmitted ToOrder(string company, bool booking = false)
     {
         var order = new OrderSubmitted
         {
-            OrderNo = OrderNo, OrderType = "E", EbpCode = PlatformCode, EbpName = PlatformName, EbcCode = MerchantCode ?? company,
+            OrderNo = OrderNo, OrderType = booking || Booking == true ? Bundle.Booking : "E", EbpCode = PlatformCode, EbpName = PlatformName, EbcCode = MerchantCode ?? company,
             EbcName = MerchantName, GoodsValue = GoodsValue.ToString(), Freight = Freight?.ToString() ?? "0", Currency = Currency,
         };
         foreach (var line in Lines)
@@ -342,7 +345,7 @@ public sealed class DeclarationJson : IHasLists
     [Description("The warehouse abroad; under 9810 alone.")]
     public OverseasWarehouseJson? OverseasWarehouse { get; set; }
 
-    [Description("The order; left out when its platform files it, and under 9810: its goods are sold later.")]
+    [Description("The order; left out when its platform files it. Under 9810 the booking of the warehouse.")]
     public OrderJson? Order { get; set; }
 
     [Description("The payment; left out when the payment institution files it, and under 9810.")]
@@ -351,7 +354,7 @@ public sealed class DeclarationJson : IHasLists
     [Description("The waybill; left out when the carrier files it.")]
     public WaybillJson? Waybill { get; set; }
 
-    [Description("Order number; only when the order itself is left out. Under 9810 the number of the warehouse booking, under which proceeds are reported.")]
+    [Description("Order number; only when the order itself is left out. Under 9810 it is that of the booking, under which proceeds are reported.")]
     public string? OrderNo { get; set; }
 
     [Description("Platform code; only when the order itself is left out.")]
@@ -376,7 +379,7 @@ public sealed class DeclarationJson : IHasLists
     /// <param name="merchant">True when the caller is a merchant.</param>
     internal Bundle ToBundle(string company, bool merchant, Faults faults)
     {
-        var order = Order?.ToOrder(merchant ? company : MerchantCode ?? "");
+        var order = Order?.ToOrder(merchant ? company : MerchantCode ?? "", Procedure == Bundle.Overseas);
         var ebc = order?.EbcCode ?? MerchantCode ?? (merchant ? company : "");
         var ebp = order?.EbpCode ?? PlatformCode ?? (merchant ? "" : company);
         var orderNo = order?.OrderNo ?? OrderNo ?? "";

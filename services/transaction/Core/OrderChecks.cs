@@ -17,6 +17,9 @@ public static class OrderChecks
     /// <summary>Order type of a retail import.</summary>
     public const string Import = "I";
 
+    /// <summary>Order type of the booking of a warehouse abroad: goods of 9810 are sold from there later.</summary>
+    public const string Booking = "W";
+
     /// <summary>Customs code of the renminbi: an import has no other currency.</summary>
     private const string Yuan = "142";
 
@@ -28,9 +31,9 @@ public static class OrderChecks
     {
         var import = order.OrderType == Import;
         var found = new Findings(facts, day, import);
-        if (!import && order.OrderType != "E")
+        if (!import && order.OrderType is not ("E" or Booking))
         {
-            found.Add("ORDER_TYPE_NOT_RETAIL", "/order/orderType", order.OrderType, "E or I");
+            found.Add("ORDER_TYPE_NOT_RETAIL", "/order/orderType", order.OrderType, "E, I or W");
         }
         var merchant = CheckMerchant(order, facts, day, found);
         CheckPlatform(order, facts, day, found);

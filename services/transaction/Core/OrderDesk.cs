@@ -57,6 +57,10 @@ public static class OrderDesk
             Currency = order.Currency,
             CheckedAt = now.ToUnixTimeMilliseconds(),
         };
+        if (order.OrderType == OrderChecks.Booking)
+        {
+            answer.OrderType = order.OrderType;
+        }
         if (order.OrderType == OrderChecks.Import)
         {
             answer.OrderType = order.OrderType;

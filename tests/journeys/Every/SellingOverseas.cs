@@ -16,7 +16,7 @@ public abstract partial class EveryJourney
         var state = await Window.StateAsync(trade.Id);
         Assert.Equal(("pre-refunded", "130"), (state.Text("amounts.refund.outcome"), state.Text("amounts.refund.amountCny")));
         Assert.Equal(("PRE_REFUNDED", "LAX-2"), (state.Text("overseas.state"), state.Text("overseas.warehouseCode")));
-        Assert.Equal(("not-needed", "not-needed", "checked"), (state.Text("legs.order.state"), state.Text("legs.payment.state"), state.Text("legs.waybill.state")));
+        Assert.Equal(("checked", "not-needed", "checked"), (state.Text("legs.order.state"), state.Text("legs.payment.state"), state.Text("legs.waybill.state")));
         Assert.Equal(("sales-ended", "merchant"), (state.Text("next.event"), state.Text("next.from")));
 
         // Six of ten, in two reports; the bank reports the money while the sales go on.
@@ -124,7 +124,7 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
-    public async Task An_export_to_a_warehouse_abroad_names_it_and_brings_no_order()
+    public async Task An_export_to_a_warehouse_abroad_names_it_and_brings_its_booking()
     {
         var without = Window.Trade("overseas.json");
         without.Body.Remove("overseasWarehouse");
@@ -132,17 +132,64 @@ public abstract partial class EveryJourney
         var state = await Window.UntilAsync(without.Id, "refused");
         Assert.Equal(("OVERSEAS_WAREHOUSE", "/overseasWarehouse"), (state.Text("reasons.0.code"), state.Text("reasons.0.pointer")));
 
-        var ordered = Window.Trade("green.json");
-        ordered.Body["procedure"] = "9810";
-        var fault = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations", ordered.Text);
+        var paid = Window.Trade("green.json");
+        paid.Body["procedure"] = "9810";
+        var fault = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations", paid.Text);
         IsProblem(fault, 422, fault.Code);
-        Assert.Equal([("NOT_ALLOWED", "/order"), ("NOT_ALLOWED", "/payment")], fault.Items("errors").Select(e => (Answer.Text(e, "code"), Answer.Text(e, "pointer"))));
+        Assert.Equal([("NOT_ALLOWED", "/payment")], fault.Items("errors").Select(e => (Answer.Text(e, "code"), Answer.Text(e, "pointer"))));
+
+        // The order of a buyer is no booking; one that is filed alone says that it is one.
+        var ordered = Window.Trade("overseas.json");
+        ordered.Id = await Window.FileAsync("merchant-1", "/v1/declarations", ordered.Alone("order"));
+        await Window.UntilAsync(ordered.Id, "waiting-for-order");
+        await Window.FileAsync("platform", "/v1/orders", ordered.OrderAlone());
+        state = await Window.UntilAsync(ordered.Id, "refused");
+        Assert.Equal(("ORDER_NOT_A_BOOKING", "9810"), (state.Text("reasons.0.code"), state.Text("reasons.0.otherValue")));
+        var booked = Window.Trade("overseas.json");
+        booked.Order["booking"] = true;
+        booked.Id = await Window.FileAsync("merchant-1", "/v1/declarations", booked.Alone("order"));
+        await Window.FileAsync("platform", "/v1/orders", booked.OrderAlone());
+        await Window.UntilAsync(booked.Id, "in-overseas-stock");
 
         var trial = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations/dry-run", Window.Trade("overseas.json").Text);
         Assert.Equal(
             (200, "released", "pre-refunded", "130", "not-needed"),
-            (trial.Status, trial.Text("wouldBe"), trial.Text("refund.outcome"), trial.Text("refund.amountCny"), trial.Text("legs.order.state")));
+            (trial.Status, trial.Text("wouldBe"), trial.Text("refund.outcome"), trial.Text("refund.amountCny"), trial.Text("legs.payment.state")));
         Assert.Equal(["released", "departed"], trial.Items("expected").Select(e => Answer.Text(e, "event")));
+    }
+
+    [Fact]
+    public async Task Booking_waybill_list_and_departure_of_goods_for_a_warehouse_abroad_are_CEB_messages_too()
+    {
+        var (n, waybill) = (Window.Number(), "NODEPO" + Window.Number());
+        var from = await CursorAsync("merchant-1");
+        await SendAbroadAsync("merchant-1", "ceb303-order.xml", ("<ceb:orderType>E<", "<ceb:orderType>W<"));
+        await SendAbroadAsync("carrier", "ceb505-waybill.xml");
+        var accepted = await SendAbroadAsync("merchant-1", "ceb603-declaration.xml", ("<tradeMode>9610<", "<tradeMode>9810<"), ("<statisticsFlag>A<", "<statisticsFlag>B<"));
+        var id = Answer.Text(Assert.Single(accepted.Items("documents")), "id");
+        await Window.UntilAsync(id, "released");
+        await SendAbroadAsync("carrier", "ceb509-departure.xml");
+        var state = await Window.UntilAsync(id, "in-overseas-stock");
+
+        // A CEB603 names neither refund nor warehouse: the booking stands for it, and no pre-refund was paid.
+        Assert.Equal(("OPEN", "CEBO" + n, "none"), (state.Text("overseas.state"), state.Text("overseas.warehouseCode"), state.Text("amounts.refund.outcome")));
+        await ReceiptsAsync("merchant-1", from, "CEB304", "orderNo", "CEBO" + n, "2", "120");
+        await ReceiptsAsync("merchant-1", from, "CEB604", "copNo", "CEB-" + n, "2", "120", "399", "800", "899");
+        await FiledAsync("merchant-1", new JsonObject { ["reference"] = "SR-" + Window.Number(), ["closes"] = new JsonArray(id) }, "booked");
+        Assert.Equal("CLOSED", (await Window.UntilAsync(id, "settled")).Text("overseas.state"));
+
+        async Task<Answer> SendAbroadAsync(string client, string sample, params (string From, string To)[] changes)
+        {
+            var xml = Sample(sample, n, waybill);
+            foreach (var (old, changed) in changes)
+            {
+                Assert.Contains(old, xml, StringComparison.Ordinal);
+                xml = xml.Replace(old, changed, StringComparison.Ordinal);
+            }
+            var answer = await PostXmlAsync(client, xml);
+            Assert.True(answer.Status == 202, $"{sample}: {answer}");
+            return answer;
+        }
     }
 
     /// <summary>An export under 9810 whose goods are in their warehouse.</summary>
@@ -190,7 +237,7 @@ public abstract partial class EveryJourney
     Task<string> ReportSoldAsync(Trade trade, string amount, string fee) => Window.FileAsync("bank", "/v1/proceeds", new JsonObject
     {
         ["proceedsNo"] = "PRC" + Window.Number(), ["platformCode"] = "3301961001", ["merchantCode"] = "3301960001",
-        ["orderNo"] = trade.Body["orderNo"]!.GetValue<string>(), ["amount"] = amount, ["currency"] = "502",
+        ["orderNo"] = trade.OrderNo, ["amount"] = amount, ["currency"] = "502",
         ["receivedAt"] = Environments.Window.Rfc(Window.Now.AddMinutes(-30)),
         ["fees"] = fee == "0" ? new JsonArray() : new JsonArray(new JsonObject { ["kind"] = "overseas-warehouse", ["amount"] = fee }),
     }.ToJsonString());

@@ -58,8 +58,8 @@ public sealed class CheckCodesTests
         ["a warehouse of goods that are sold"] = new("C24", Head(d => d.OverseasWarehouse = new OverseasWarehouse { Code = "LAX-2", Country = "502" }), "/overseasWarehouse"),
         ["a warehouse in China"] = new("C25", Abroad(d => d.OverseasWarehouse.Country = "142"), "/overseasWarehouse/country"),
         ["a warehouse nowhere"] = new("C25", Abroad(d => d.OverseasWarehouse.Country = "USA"), "/overseasWarehouse/country"),
-        ["a total that nobody ordered"] = new("C26", Abroad(d => d.Lines[1].Total = "18.02"), "/goods/1/total"),
-        ["lines in two currencies"] = new("C27", Abroad(d => d.Lines[1].Currency = "300"), "/goods/1/currency"),
+        ["the order of a buyer for goods abroad"] = new("C26", Abroad(_ => { }), "/order/orderType"),
+        ["a booking for goods that are sold"] = new("C26", p => p.Order!.OrderType = "W", "/order/orderType"),
         ["more than one ticket abroad"] = new("C22", Abroad(d => (d.Lines[0].Price, d.Lines[0].Total) = ("2000", "4000")), "/goods"),
         ["insurance below zero"] = new("C21", Head(d => d.InsuredFee = "-1"), "/insurance/amount"),
     };

@@ -9,38 +9,37 @@ using Xunit;
 
 namespace SingleWindow.Tests.Unit.Customs;
 
-/// <summary>Exports under 9810: cleared by declaration and waybill alone.</summary>
+/// <summary>Exports under 9810: cleared by declaration, booking and waybill, without a payment.</summary>
 public sealed class OverseasCaseTests
 {
-    [Theory]
-    [InlineData("DW", true)]
-    [InlineData("WD", true)]
-    [InlineData("DW", false)]
-    [InlineData("WD", false)]
-    public async Task Declaration_and_waybill_are_released_in_any_order(string order, bool own)
+    public static TheoryData<string> Orders => [.. CaseTests.Permutations("DOW")];
+
+    [Theory, MemberData(nameof(Orders))]
+    public async Task Declaration_booking_and_waybill_are_released_in_any_order(string order)
     {
-        foreach (var apart in (bool[])[true, false])
+        (bool Own, bool Apart)[] ways = [(true, true), (true, false), (false, true), (false, false)];
+        foreach (var (own, apart) in ways)
         {
             var bench = new Bench();
-            List<IMessage> messages = [.. order.Select(l => (IMessage)(l == 'D' ? Abroad(own) : Samples.Waybill(own ? Samples.Id : "wbl_1")))];
-            foreach (var step in messages.Chunk(apart ? 1 : 2))
+            List<IMessage> messages = [.. order.Select(l => Message(l, own))];
+            foreach (var step in messages.Chunk(apart ? 1 : 3))
             {
                 await bench.Step(step);
             }
             var decided = Assert.Single(bench.Decided);
             Assert.Equal([120, 399, 800], decided.Moves());
-            Assert.Equal((0, 0), (decided.OrderCheckedAt, decided.PaymentCheckedAt));
+            Assert.Equal((own, 0), (decided.OrderCheckedAt != 0, decided.PaymentCheckedAt));
             Assert.Equal(("LAX-2", "9810", "43"), (decided.Released.OverseasWarehouse.Code, decided.Released.Procedure, decided.Released.Amount));
             Assert.Equal(["TS-1", "PZ-1"], decided.Released.Lines.Select(l => l.ItemNo));
         }
     }
 
     [Fact]
-    public async Task It_waits_for_its_waybill_alone_and_a_plain_export_for_all()
+    public async Task It_waits_for_no_payment_and_a_plain_export_for_all()
     {
         var bench = new Bench();
         Assert.Empty(await bench.Step(Abroad(own: false)));
-        Assert.Equal(["waybill"], AskCases.Answer(bench.Case()!).Missing);
+        Assert.Equal(["order", "waybill"], AskCases.Answer(bench.Case()!).Missing);
         var plain = new Bench();
         await plain.Step(Samples.Declaration());
         Assert.Equal(["order", "payment", "waybill"], AskCases.Answer(plain.Case()!).Missing);
@@ -48,29 +47,33 @@ public sealed class OverseasCaseTests
     }
 
     [Fact]
-    public void An_order_or_a_payment_that_comes_all_the_same_changes_nothing() =>
+    public void A_payment_that_comes_all_the_same_changes_nothing() =>
         Gen.Shuffle("DWOP".ToCharArray()).Sample(letters =>
         {
             var bench = new Bench();
             foreach (var letter in letters)
             {
-                var step = bench.Step(letter switch { 'D' => Abroad(own: true), 'W' => Samples.Waybill(), 'O' => Samples.Order("ord_1"), _ => Samples.Payment("pay_1") });
+                var step = bench.Step(letter == 'P' ? Samples.Payment("pay_1") : Message(letter, own: true));
                 Assert.True(step.IsCompletedSuccessfully);
             }
-            return bench.Decided.Single().Moves().SequenceEqual([120, 399, 800]) && (bench.Loose(LooseKeys.Order(Samples.Tenant, "SO-1"))?.IsFree ?? true);
+            return bench.Decided.Single().Moves().SequenceEqual([120, 399, 800]) && (bench.Loose(LooseKeys.Payment(Samples.Tenant, "SO-1"))?.IsFree ?? true);
         }, iter: 100);
 
     [Theory]
+    [InlineData("M09", "/goods/0/qty")]
     [InlineData("M16", "/waybill/grossWeight")]
     [InlineData("M17", "/waybill/packages")]
     [InlineData("M02", "/waybill/merchantCode")]
     [InlineData("I60", "")]
-    public async Task The_waybill_is_matched(string rule, string pointer)
+    public async Task Booking_and_waybill_are_matched(string rule, string pointer)
     {
         var bench = new Bench();
-        var waybill = Samples.Waybill();
+        var (booking, waybill) = (Booking(own: true), Samples.Waybill());
         switch (rule)
         {
+            case "M09":
+                booking.Lines[0].Qty = "3";
+                break;
             case "M16":
                 waybill.GrossWeight = "1.3";
                 break;
@@ -84,7 +87,7 @@ public sealed class OverseasCaseTests
                 waybill.IeFlag = "I";
                 break;
         }
-        await bench.Step(Abroad(own: true), waybill);
+        await bench.Step(Abroad(own: true), booking, waybill);
         var decided = Assert.Single(bench.Decided);
         Assert.Equal([100], decided.Moves());
         Assert.Equal((rule, pointer), (decided.Reasons.Single().Rule, decided.Reasons.Single().Pointer));
@@ -96,7 +99,9 @@ public sealed class OverseasCaseTests
         var bench = new Bench(Samples.Settings with { TestMode = true });
         var held = Abroad(own: true);
         held.OrderNo = "SO-1-YELLOW";
-        await bench.Step(held, Samples.Waybill());
+        var booking = Booking(own: true);
+        booking.OrderNo = held.OrderNo;
+        await bench.Step(held, booking, Samples.Waybill());
         Assert.Equal(300, bench.Case()!.Status);
         await bench.Step(new HoldDecided { FilingId = Samples.Id, Link = "customs", Decision = "release", By = "officer" });
         Assert.Equal("LAX-2", bench.Decided.Last().Released.OverseasWarehouse.Code);
@@ -122,16 +127,30 @@ public sealed class OverseasCaseTests
         Assert.Equal((Legs)legs, Row().DoesWithout);
         var before = Abroad(own: true);
         Assert.Equal(Legs.None, Samples.Rules.DoesWithout(before, DateOnly.Parse("2020-06-30", CultureInfo.InvariantCulture)));
-        Assert.Equal(Legs.Order | Legs.Payment, Samples.Rules.DoesWithout(before, DateOnly.Parse("2020-07-01", CultureInfo.InvariantCulture)));
+        Assert.Equal(Legs.Payment, Samples.Rules.DoesWithout(before, DateOnly.Parse("2020-07-01", CultureInfo.InvariantCulture)));
         before.IeFlag = "I";
         Assert.Equal(Legs.None, Samples.Rules.DoesWithout(before, DateOnly.Parse("2020-07-01", CultureInfo.InvariantCulture)));
     }
 
     private static DeclarationSubmitted Abroad(bool own)
     {
-        var declaration = Samples.Declaration(embeds: own ? Legs.Waybill : Legs.None);
+        var declaration = Samples.Declaration(embeds: own ? Legs.Order | Legs.Waybill : Legs.None);
         (declaration.Procedure, declaration.StatisticsFlag) = ("9810", "B");
         declaration.OverseasWarehouse = new OverseasWarehouse { Code = "LAX-2", Name = "LAX 2", Country = "502" };
         return declaration;
     }
+
+    private static OrderChecked Booking(bool own)
+    {
+        var booking = Samples.Order(own ? Samples.Id : "ord_1");
+        booking.OrderType = "W";
+        return booking;
+    }
+
+    private static IMessage Message(char letter, bool own) => letter switch
+    {
+        'D' => Abroad(own),
+        'O' => Booking(own),
+        _ => Samples.Waybill(own ? Samples.Id : "wbl_1"),
+    };
 }

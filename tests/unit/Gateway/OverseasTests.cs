@@ -34,14 +34,15 @@ public sealed class OverseasTests
     }
 
     [Fact]
-    public void It_waits_for_no_order_and_no_payment()
+    public void It_waits_for_its_booking_and_for_no_payment()
     {
-        var view = new Bundle(Declaration(), Waybill: new WaybillSubmitted()).View(draft: false);
-        Assert.Equal((LegState.NotNeeded, LegState.NotNeeded, LegState.Filed), (view.Order.State, view.Payment.State, view.Waybill.State));
+        var view = new Bundle(Declaration(), Booking(), Waybill: new WaybillSubmitted()).View(draft: false);
+        Assert.Equal((LegState.Filed, LegState.NotNeeded, LegState.Filed), (view.Order.State, view.Payment.State, view.Waybill.State));
         Assert.Equal("accepted", Status(view));
-        Assert.Equal("waiting-for-waybill", Status(new Bundle(Declaration()).View(draft: false)));
+        Assert.Equal("waiting-for-order", Status(new Bundle(Declaration()).View(draft: false)));
+        Assert.Equal("waiting-for-waybill", Status(new Bundle(Declaration(), Booking()).View(draft: false)));
         // Customs is silent although all is there: late, not closed.
-        view.Waybill = new LegMark { State = LegState.Checked };
+        (view.Order, view.Waybill) = (new LegMark { State = LegState.Checked }, new LegMark { State = LegState.Checked });
         Assert.Equal((Deadlines.Act.Late, Late.Clearance), Deadlines.Decide(view, T, T + (long)TimeSpan.FromDays(4).TotalMilliseconds, Settings));
     }
 
@@ -125,9 +126,9 @@ public sealed class OverseasTests
 
         var declaration = Declaration();
         (declaration.OverseasWarehouse.Code, declaration.OverseasWarehouse.Country) = ("", "US");
-        Shape.Check(new Bundle(declaration, new OrderSubmitted { OrderNo = "O" }, new PaymentSubmitted()), faults);
+        Shape.Check(new Bundle(declaration, Payment: new PaymentSubmitted()), faults);
         Assert.Superset(
-            new HashSet<string> { "/overseasWarehouse/code REQUIRED", "/overseasWarehouse/country TOO_SHORT", "/order NOT_ALLOWED", "/payment NOT_ALLOWED" },
+            new HashSet<string> { "/overseasWarehouse/code REQUIRED", "/overseasWarehouse/country TOO_SHORT", "/payment NOT_ALLOWED" },
             faults.All.Select(f => $"{f.Pointer} {f.Code}").ToHashSet());
     }
 
@@ -267,8 +268,11 @@ public sealed class OverseasTests
 
     private static FilingView New()
     {
-        var view = new Bundle(Declaration(), Waybill: new WaybillSubmitted()).View(draft: false);
+        var view = new Bundle(Declaration(), Booking(), Waybill: new WaybillSubmitted()).View(draft: false);
         view.Ledger = new LedgerMark { Rate = Decimals.Write(Rate), RateFrom = "2026-11-01", RateSource = "sample" };
         return view;
     }
+
+    // Its freight is nobody's debt.
+    private static OrderSubmitted Booking() => new() { OrderType = "W", GoodsValue = "128.4", Freight = "6.5", Currency = "502" };
 }

@@ -95,7 +95,7 @@ public class OrderChecksTests
     public void Every_fault_is_reported_at_once()
     {
         var order = Orders.Good();
-        order.OrderType = "W";
+        order.OrderType = "B";
         order.EbcCode = "3399999999";
         order.Lines[0].Unit = "999";
         order.Lines[1].Qty = "-1";

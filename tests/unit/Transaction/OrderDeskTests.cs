@@ -54,6 +54,19 @@ public class OrderDeskTests
         new FilingClosed { FilingId = "ord_5" },
     ];
 
+    [Theory]
+    [InlineData("E", "")]
+    [InlineData("W", "W")]
+    public void A_booking_is_checked_like_an_order_and_says_that_it_is_one(string type, string told)
+    {
+        var order = Orders.Good();
+        order.OrderType = type;
+        var answer = OrderDesk.Take(null, null, order, Facts, Orders.Now)!.Answer!;
+        Assert.Equal((Verdict.Accepted, told), (answer.Verdict, answer.OrderType));
+        order.EbcCode = "3399999999";
+        Assert.Equal("ORDER_MERCHANT_UNKNOWN", OrderDesk.Take(null, null, order, Facts, Orders.Now)!.Answer!.Reasons.Single().Code);
+    }
+
     [Fact]
     public void Second_order_of_a_number_is_refused_and_keeps_every_other_reason()
     {

@@ -308,9 +308,11 @@ public static class Entries
             var declared = (Amount: Decimals.Read(view.Declared), view.Currency);
             // An order and a payment that were matched and never seen here were equal.
             var paid = (Amount: Decimals.Read(view.Paid), Currency: view.PaidCurrency);
-            var ordered = view.Ordered.Length > 0 ? (Amount: Decimals.Read(view.Ordered), Currency: view.OrderedCurrency)
+            // Nobody owes what a booking says.
+            var ordered = view.Overseas is not null ? declared
+                : view.Ordered.Length > 0 ? (Amount: Decimals.Read(view.Ordered), Currency: view.OrderedCurrency)
                 : view.Paid.Length > 0 ? paid : declared;
-            if (view.Paid.Length == 0)
+            if (view.Paid.Length == 0 || view.Overseas is not null)
             {
                 paid = ordered;
             }
