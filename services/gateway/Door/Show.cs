@@ -143,7 +143,7 @@ public static class Show
     /// <summary>All reasons of a declaration, whoever gave them: a refused leg, customs, the refund, the settlement.</summary>
     public static IEnumerable<Reason> AllReasons(FilingView view) =>
         Of(view.Order?.Reasons).Concat(Of(view.Payment?.Reasons)).Concat(Of(view.Waybill?.Reasons)).Concat(view.Reasons)
-            .Concat(Of(view.Refund?.Reasons)).Concat(Of(view.Settlement?.Reasons)).Distinct();
+            .Concat(Of(view.Refund?.Reasons)).Concat(Of(view.Overseas?.Closed?.Reasons)).Concat(Of(view.Settlement?.Reasons)).Distinct();
 
     public static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 

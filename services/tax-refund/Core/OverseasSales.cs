@@ -247,6 +247,10 @@ public static class OverseasSales
         };
         told.Closed.Used.Add(RefundRoute.UsedOf(law,
             $"completed={RefundRoute.Day(export.CompletedOn)}; settled={RefundRoute.Day(day)}; kept={told.Closed.Kept}; recovered={told.Closed.Recovered}{(late ? "; late" : "")}"));
+        if (late)
+        {
+            told.Closed.Reasons.Add(Reasons.PreRefundRecovered(PreRefund.Window(export.CompletedOn, rules)!.Value.Until, recovered, law));
+        }
         return new OverseasMove(export with { State = state, DueAt = null }, [.. lines.Select(l => l with { Closed = true })], told);
     }
 

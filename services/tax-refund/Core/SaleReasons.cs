@@ -53,6 +53,15 @@ public static partial class Reasons
         "The declaration has as many reports as it may have.", "该申报单的销售报告次数已达上限。",
         "Report all that is left to report together with the end of its sales.", "请将其余销售与办结一并报告。");
 
+    public static Reason PreRefundRecovered(DateOnly until, decimal recovered, RouteRow law)
+    {
+        var reason = Sale(law, "PRE_REFUND_NOT_SETTLED", "", Decimals.Write(recovered), RefundRoute.Day(until),
+            "Nobody ended the sales by the last day: the whole pre-refund is paid back.", "核算期限届满仍未办结，预退税全额追缴。",
+            "Pay it back; what was sold is claimed in the ordinary way.", "请补缴税款；已售部分可按一般退税申报。");
+        reason.Leg = "declaration";
+        return reason;
+    }
+
     private static string Name(OverseasState state) => OverseasSales.Name(state);
 
     private static Reason Sale(RouteRow law, string code, string pointer, string value, string other, string en, string zh, string fixEn, string fixZh) => new()

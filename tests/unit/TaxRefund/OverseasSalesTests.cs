@@ -1,4 +1,5 @@
 using CsCheck;
+using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
@@ -208,6 +209,36 @@ public class OverseasSalesTests
         report = new SalesReported { FilingId = "sal_y", Tenant = Merchant, Reference = "R2", At = midnight - 1, Lines = { Sale("10", day: "2027-01-05") } };
         Assert.Equal("done", bench.Report(report, "2027-05-01").Outcome);
         Assert.Equal("SETTLED_SOLD", bench.Moves().Last().Closed.State);
+    }
+
+    [Fact]
+    public void Who_forgets_the_final_report_is_told_why_all_of_it_is_paid_back()
+    {
+        var bench = In("PRE_REFUNDED");
+        Move(bench, "last day passed, part sold before");
+        var reason = Assert.Single(bench.Moves().Last().Closed.Reasons);
+        Assert.Equal(("PRE_REFUND_NOT_SETTLED", "130", "2027-04-30"), (reason.Code, reason.Value, reason.OtherValue));
+        Assert.All([reason.Source, reason.En, reason.Zh, reason.FixEn, reason.FixZh, reason.Act], Assert.NotEmpty);
+        Move(bench = In("PRE_REFUNDED"), "ended");
+        Assert.Empty(bench.Moves().Last().Closed.Reasons);
+    }
+
+    /// <summary>The hot path: what a step of plain exports asks of the store.</summary>
+    [Fact]
+    public async Task A_step_of_plain_exports_asks_for_no_goods_abroad()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var tables = new Customs.MemoryTables();
+        var house = (IHouse)TaxRefundModule.House(Rules);
+        foreach (IMessage message in (IMessage[])[new DeclarationDecided { FilingId = "dcl_p", Released = Goods("no-invoice") }, new GoodsMoved { FilingId = "dcl_p", LeftAt = At("2026-03-10") }])
+        {
+            Item[] items = [new(message is GoodsMoved ? Events.GoodsMovements : Events.DeclarationsDecided, message, default, Guid.Empty)];
+            var work = await house.LoadAsync(tables, items, ct);
+            house.Handle(work, items[0], new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now)));
+            await house.SaveAsync(tables, work, ct);
+        }
+        Assert.Equal(["refunds"], tables.Asked);
+        Assert.Equal((2, 2), (tables.Queries, tables.Statements));
     }
 
     [Fact]
