@@ -33,6 +33,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(YearUseJson))]
 [JsonSerializable(typeof(YearUseAnswerJson))]
 [JsonSerializable(typeof(CancellationJson))]
+[JsonSerializable(typeof(AmendmentRequestJson))]
+[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(HoldDecisionJson))]
 [JsonSerializable(typeof(ClockJson))]
 [JsonSerializable(typeof(AcceptedJson))]

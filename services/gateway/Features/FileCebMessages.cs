@@ -240,5 +240,5 @@ public static class FileCebMessages
         return Problems.Written(problem);
     }
 
-    private static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";
+    internal static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";
 }

@@ -12,6 +12,10 @@ public sealed class PaymentWork
     private readonly Rows<FilingRow> _filings = new(PaymentTables.Filings);
     private readonly Dictionary<string, string> _claims = new(StringComparer.Ordinal);
 
+    // Payment numbers that a row let go of in this step, and the rows that did so for another one: written first, or the two would meet in the index.
+    private readonly Dictionary<string, string> _left = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givers = new(StringComparer.Ordinal);
+
     /// <summary>
     /// Filings first: they are the row an ending filing shares with its order and payment. Then the order numbers, then the holders of
     /// the payment numbers.
@@ -67,6 +71,10 @@ public sealed class PaymentWork
     public static async Task SaveAsync(IStoreTransaction tx, PaymentWork work, CancellationToken ct)
     {
         await work._filings.SaveAsync(tx, ct);
+        if (work._givers.Count > 0)
+        {
+            await tx.UpdateAsync(PaymentTables.Trades, [.. work._givers.Select(key => work._trades.Find(key)!)], ct);
+        }
         await work._trades.SaveAsync(tx, ct);
     }
 
@@ -88,9 +96,14 @@ public sealed class PaymentWork
             if (_trades.Find(trade.OrderKey)?.Claim is { } before)
             {
                 _claims.Remove(before);
+                _left[before] = trade.OrderKey;
             }
             if (trade.Claim is { } claim)
             {
+                if (_left.Remove(claim, out var giver) && giver != trade.OrderKey)
+                {
+                    _givers.Add(giver);
+                }
                 _claims[claim] = trade.OrderKey;
             }
             _trades.Put(trade);
