@@ -63,7 +63,7 @@ public sealed class AmendmentDoor(CaseDoor door, TrackStatus track, IServiceProv
                 Reason = request.Reason, Outcome = "asked", More = Math.Max(0, changes.Count - Amendment.MostChanges),
             };
             mark.Changes.Add(changes.Take(Amendment.MostChanges));
-            var document = request.Document.Id.Length > 0 ? request.Document : request.Document with { Id = mark.Id };
+            var document = request.Document.Id.Length > 0 ? request.Document : request.Document with { Id = mark.Id, Received = step.NowMs };
             var view = Amendment.Asked(row.View, mark, new PendingAmendment
             {
                 Declaration = request.Bundle.Declaration, Order = request.Bundle.Order, Payment = request.Bundle.Payment, Waybill = request.Bundle.Waybill,

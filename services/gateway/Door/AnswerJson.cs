@@ -126,7 +126,7 @@ public sealed record TimelineEntryJson(
 public sealed record TimelineJson(string Id, IReadOnlyList<TimelineEntryJson> Entries);
 
 public sealed record DeclarationRowJson(
-    string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int DocumentVersion);
 
 public sealed record DeclarationListJson(IReadOnlyList<DeclarationRowJson> Items, string? Next);
 

@@ -40,7 +40,8 @@ public static class Show
     {
         var status = FilingStatus.Of(row);
         return new DeclarationRowJson(
-            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.Group, row.Official, Time(row.Created), Time(row.Updated));
+            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.Group, row.Official, Time(row.Created), Time(row.Updated),
+            Math.Max(1, row.View.DocumentVersion));
     }
 
     /// <summary>Every fact with its time, oldest first: the timeline is the facts, so it can never disagree with the status.</summary>

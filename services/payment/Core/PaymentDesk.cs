@@ -59,7 +59,9 @@ public static class PaymentDesk
         var key = TradeRow.KeyOf(order.EbcCode, order.OrderNo);
         trade ??= TradeRow.Empty(key);
         var seen = FilingRow.Seen(filing, order.FilingId, key, paid: false);
-        if (trade.Order is { } known && !Replaces(known, order))
+        if ((trade.Order is { } known && !Replaces(known, order))
+            // The order of an earlier version came after the payment of a later one, which waits for its own.
+            || (trade is { Holds: true } && FilingId.Precedes(order.FilingId, trade.Payment!.FilingId)))
         {
             return new PaymentStep(null, seen, null);
         }
