@@ -24,6 +24,13 @@ public static class DocumentChanges
     private static readonly HashSet<string> OfParties = new(StringComparer.Ordinal) { "order_no", "ebp_code", "ebc_code" };
     private static readonly HashSet<string> None = [];
 
+    // 25.5 and 25.50 are one number.
+    private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal)
+    {
+        "qty", "qty1", "qty2", "price", "total", "amount", "freight", "insured_fee", "goods_value", "tax_total", "paid", "discount", "order_discount",
+        "gross_weight", "net_weight", "invoice_amount",
+    };
+
     public static IReadOnlyList<ChangeMark> Between(Bundle was, Bundle now)
     {
         List<ChangeMark> changes = [];
@@ -48,7 +55,7 @@ public static class DocumentChanges
         void Add(string path, string a, string b)
         {
             var leg = path.Split('/')[1];
-            var pointer = Pointers.InJson(path, leg, alone: false);
+            var pointer = Pointers.InJson(path, leg, alone: false).TrimEnd('/');
             changes.Add(new ChangeMark { Pointer = import ? Pointers.OfImport(pointer) : pointer, Was = Cut(a), Now = Cut(b) });
         }
     }
@@ -106,6 +113,7 @@ public static class DocumentChanges
         long at when field.Name.EndsWith("_at", StringComparison.Ordinal) =>
             at == 0 ? "" : DateTimeOffset.FromUnixTimeMilliseconds(at).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         bool said => said ? "true" : "false",
+        string number when Numbers.Contains(field.Name) && Decimals.TryRead(number, out var read) => Decimals.Write(read),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 

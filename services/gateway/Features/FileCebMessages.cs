@@ -30,7 +30,8 @@ public static class FileCebMessages
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
         .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, or of an import CEB311, 411, 511, 513, 621, 625; up to 100 documents")
-        .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts.")
+        .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts. appType 2 of a CEB603 or CEB621 "
+            + "amends the list with the same copNo.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
         .Produces<CebAcceptedJson>(202)
