@@ -224,8 +224,7 @@ public sealed class AmendmentRequestJson
     [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]
     public string Reason { get; set; } = "";
 
-    [System.Text.Json.Serialization.JsonRequired, Description("The declaration as it is to be, as for POST /v1/declarations: same reference, merchant and direction. "
-        + "A leg that was filed alone is left out, it stays.")]
+    [System.Text.Json.Serialization.JsonRequired]
     public System.Text.Json.JsonElement Document { get; set; }
 }
 

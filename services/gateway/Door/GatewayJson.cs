@@ -34,7 +34,6 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(YearUseAnswerJson))]
 [JsonSerializable(typeof(CancellationJson))]
 [JsonSerializable(typeof(AmendmentRequestJson))]
-[JsonSerializable(typeof(System.Text.Json.JsonElement))]
 [JsonSerializable(typeof(HoldDecisionJson))]
 [JsonSerializable(typeof(ClockJson))]
 [JsonSerializable(typeof(AcceptedJson))]

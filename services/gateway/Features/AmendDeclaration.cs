@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
@@ -29,7 +29,7 @@ public static class AmendDeclaration
         }
         var faults = new Faults();
         faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
-        var raw = JsonSerializer.SerializeToUtf8Bytes(body.Document, GatewayJson.Default.JsonElement);
+        var raw = Encoding.UTF8.GetBytes(body.Document.GetRawText());
         var form = new Faults();
         var bundle = Submissions.Read(FilingKind.Declaration, raw, caller, form);
         if (faults.Any || bundle is null)

@@ -15,16 +15,34 @@ public sealed class AmendingTests
 {
     private static readonly ClearanceSettings TestMode = Samples.Settings with { TestMode = true };
 
-    [Theory]
-    [InlineData("waiting", true, new int[0])]
-    [InlineData("legs only", true, new int[0])]
-    [InlineData("nothing", true, new int[0])]
-    [InlineData("300", true, new[] { 100 })]
-    [InlineData("500", false, new int[0])]
-    [InlineData("800", false, new int[0])]
-    [InlineData("899", false, new int[0])]
-    [InlineData("100", false, new int[0])]
-    [InlineData("cancelled", false, new int[0])]
+    public static TheoryData<string, bool, int[]> States => new()
+    {
+        { "nothing", true, [] },
+        { "legs only", true, [] },
+        { "waiting", true, [] },
+        { "300", true, [100] },
+        { "500", false, [] },
+        { "800", false, [] },
+        { "899", false, [] },
+        { "100", false, [] },
+        { "cancelled", false, [] },
+    };
+
+    [Fact]
+    public void The_README_says_the_same()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root!.FullName, "Platform.sln")))
+        {
+            root = root.Parent;
+        }
+        var told = File.ReadLines(Path.Combine(root.FullName, "services", "customs", "README.md")).SkipWhile(l => !l.StartsWith("| case | amendment |", StringComparison.Ordinal))
+            .Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Trim('|', ' ').Split(" | ")).Select(c => (c[0], c[1]));
+        Assert.Equal(
+            States.Select(s => (s.Data.Item1, s.Data.Item2 ? string.Join(", ", s.Data.Item3.Select(m => $"{m}").Append("next version")) : "AMENDMENT_NOT_ALLOWED")), told);
+    }
+
+    [Theory, MemberData(nameof(States))]
     public async Task An_amendment_is_answered_by_state(string state, bool granted, int[] moves)
     {
         var bench = await InState(state);

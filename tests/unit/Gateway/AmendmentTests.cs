@@ -39,6 +39,19 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
     [Theory, MemberData(nameof(States))]
     public void What_may_be_amended_is_a_question_of_state(string state, string? code) => Assert.Equal(code, Amendment.Refuse(InState(state)));
 
+    [Fact]
+    public void The_README_says_the_same()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(root!.FullName, "Platform.sln")))
+        {
+            root = root.Parent;
+        }
+        var told = File.ReadLines(System.IO.Path.Combine(root.FullName, "services", "gateway", "README.md")).SkipWhile(l => !l.StartsWith("| amended while", StringComparison.Ordinal))
+            .Skip(2).TakeWhile(l => l.StartsWith('|')).Select(l => l.Trim('|', ' ').Split(" | ")).Select(c => (c[0], c[1])).Order().ToList();
+        Assert.Equal(States.Select(s => (s.Data.Item1, s.Data.Item2 ?? "customs is asked")).Order(), told);
+    }
+
     [Theory]
     [InlineData("held", 300)]
     [InlineData("inspection", 500)]
@@ -246,6 +259,10 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
         Assert.Equal("KEY_MISSING", (await host.Send(HttpMethod.Post, $"{Path}/{id}/amendments", Samples.Merchant, "{}")).Code);
         var schema = (await host.Get("/openapi/v1.json", "")).Json.GetProperty("paths").GetProperty("/v1/declarations/{id}/amendments").GetProperty("post");
         Assert.Contains("Idempotency-Key", schema.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(
+            ["#/components/schemas/DeclarationJson", "#/components/schemas/ImportDeclarationJson"],
+            (await host.Get("/openapi/v1.json", "")).Json.GetProperty("components").GetProperty("schemas").GetProperty("AmendmentRequestJson").GetProperty("properties")
+                .GetProperty("document").GetProperty("oneOf").EnumerateArray().Select(s => Text(s, "$ref")));
     }
 
     [Fact]
