@@ -41,6 +41,9 @@ public static class FilingId
         id.Length > Plain && id.LastIndexOf('.') is > 0 and var dot
         && int.TryParse(id.AsSpan(dot + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var version) ? version : 1;
 
+    /// <summary>The id of the version after this one.</summary>
+    public static string Next(string id) => OfVersion(Base(id), VersionOf(id) + 1);
+
     /// <summary>True when the first id is an earlier version of the second.</summary>
     public static bool Precedes(string earlier, string later) =>
         later.Length > Plain && VersionOf(earlier) < VersionOf(later) && Base(earlier) == Base(later);

@@ -380,12 +380,15 @@ public static class FilingState
     private static void Insert(FilingView view, StatusMove move)
     {
         var i = view.Moves.Count;
-        while (i > 0 && (view.Moves[i - 1].Version, view.Moves[i - 1].At, view.Moves[i - 1].Status).CompareTo((move.Version, move.At, move.Status)) > 0)
+        while (i > 0 && (view.Moves[i - 1].Version, view.Moves[i - 1].At, Place(view.Moves[i - 1])).CompareTo((move.Version, move.At, Place(move))) > 0)
         {
             i--;
         }
         view.Moves.Insert(i, move);
     }
+
+    // Of two moves of one moment the refusal is the last.
+    private static int Place(StatusMove move) => move.Status == 100 ? int.MaxValue : move.Status;
 
     internal static FilingView Changed(FilingView view, Action<FilingView> change)
     {

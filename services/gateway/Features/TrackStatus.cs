@@ -101,11 +101,10 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             KeepsWaybill = bundle.Waybill is { } waybill && waybill.LogisticsCode == row.View.Carrier && waybill.LogisticsNo == row.View.WaybillNo,
         });
         FilingIntake.Emit(bundle, TraceCodec.Read(row.Trace), context);
-        var next = row with { OrderNo = bundle.OrderNo };
-        Put(work, next, view, context);
-        if (next.OrderNo != row.OrderNo)
+        Put(work, row with { OrderNo = bundle.OrderNo }, view, context);
+        if (bundle.OrderNo != row.OrderNo)
         {
-            work.Renumbered.Add(next);
+            work.Renumbered.Add(row.Id);
         }
     }
 

@@ -25,8 +25,8 @@ public sealed class GatewayWork
     /// <summary>Documents that came in with a request about a filing; one that is there already stays.</summary>
     public List<DocumentRow> Documents { get; } = [];
 
-    /// <summary>Declarations that an amendment gave another order number.</summary>
-    public List<FilingRow> Renumbered { get; } = [];
+    /// <summary>Ids of declarations that an amendment gave another order number.</summary>
+    public HashSet<string> Renumbered { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Filings that got another due time.</summary>
     public List<FilingRow> Due { get; } = [];
@@ -90,7 +90,7 @@ public sealed class GatewayWork
         await work.Filings.SaveAsync(tx, ct);
         if (work.Renumbered.Count > 0)
         {
-            await tx.UpdateAsync(GatewayTables.OrderNumbers, work.Renumbered, ct);
+            await tx.UpdateAsync(GatewayTables.OrderNumbers, [.. work.Renumbered.Select(id => work.Filings.Find(id)!)], ct);
         }
         if (work.Documents.Count > 0)
         {

@@ -19,13 +19,16 @@ public static class WaybillDesk
     {
         if (filing is not null)
         {
-            return WaybillStep.Nothing;
+            // A version that ended before its waybill came does not take over what was kept for it.
+            return filing.Closed && TakesOver(row, waybill.FilingId)
+                ? new WaybillStep(row! with { State = WaybillState.Closed, Waiting = 0 }, null, null)
+                : WaybillStep.Nothing;
         }
         var key = WaybillRow.KeyOf(waybill.LogisticsCode, waybill.LogisticsNo);
         var day = ChinaDay.Of(now);
         var (reasons, carrier) = WaybillChecks.Run(waybill, facts, day);
         // The number of an earlier version of the same declaration goes over to the later one, with the departures that wait for it.
-        var takesOver = row is { State: WaybillState.Accepted } && FilingId.Precedes(row.FilingId, waybill.FilingId);
+        var takesOver = TakesOver(row, waybill.FilingId);
         var inUse = row is not null && !takesOver && InUse(row, facts, now);
         if (inUse)
         {
@@ -82,6 +85,8 @@ public static class WaybillDesk
         var frees = !keeps && row is { State: WaybillState.Accepted } && row.FilingId == filingId;
         return new WaybillStep(frees ? row! with { State = WaybillState.Closed, Waiting = 0 } : null, filing with { Closed = true }, null);
     }
+
+    private static bool TakesOver(WaybillRow? row, string filingId) => row is { State: WaybillState.Accepted } && FilingId.Precedes(row.FilingId, filingId);
 
     /// <summary>A number is free again after the months of reuse, never while its parcel waits at the border.</summary>
     private static bool InUse(WaybillRow row, LogisticsFacts facts, DateTimeOffset now)

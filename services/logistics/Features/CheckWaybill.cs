@@ -16,8 +16,8 @@ public static class CheckWaybill
         context.Tag("waybill.no", waybill.LogisticsNo);
         var row = work.Waybill(WaybillRow.KeyOf(waybill.LogisticsCode, waybill.LogisticsNo));
         var step = WaybillDesk.Take(row, work.Filing(waybill.FilingId), waybill, facts, context.Now);
-        // Departures waited for a version that this one replaces, and it is refused: nothing is going to be released.
-        var abandoned = row is not null && step.Waybill is { State: WaybillState.Refused } && row.FilingId != waybill.FilingId
+        // Departures waited for a version that this one replaces, and it is refused or has ended: nothing is going to be released.
+        var abandoned = row is not null && step.Waybill is { State: WaybillState.Refused or WaybillState.Closed } && FilingId.Precedes(row.FilingId, waybill.FilingId)
             ? MovementDesk.Abandon(work.WaitingFor(row), facts, context.Now) : MovementStep.Nothing;
         work.Put(step);
         work.Put(abandoned);

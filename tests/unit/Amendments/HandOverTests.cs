@@ -181,6 +181,27 @@ public sealed class HandOverTests
             LogisticsTables.WaybillAsync(house.Store, WaybillRow.KeyOf(Parcels.Carrier, "YH-7001"), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Two ends and two waybills of one number, in any order: it is free, and what waited is answered.</summary>
+    [Fact]
+    public void A_waybill_number_kept_for_a_version_that_ended_is_free()
+    {
+        IMessage[] all =
+        [
+            Parcels.Waybill(One), new FilingClosed { FilingId = One, Ending = Ending.Amended, KeepsWaybill = true }, Parcels.Waybill(Two),
+            new FilingClosed { FilingId = Two, Ending = Ending.Cancelled }, Parcels.Report(),
+        ];
+        Gen.Select(Gen.Shuffle(all), Gen.Int[1, 5]).Sample((shuffled, size) =>
+        {
+            var bench = new HouseBench(LogisticsModule.House(Parcels.Facts()));
+            foreach (var step in shuffled.Chunk(size))
+            {
+                bench.Step(Parcels.Now, step);
+            }
+            Assert.DoesNotContain(bench.Rows(LogisticsTables.Waybills), w => w.State == WaybillState.Accepted);
+            Assert.Equal(Verdict.Refused, Assert.Single(bench.Sent.OfType<DepartureAnswered>()).Verdict);
+        }, iter: 300, threads: 1);
+    }
+
     [Theory]
     [InlineData("another number")]
     [InlineData("refused")]
