@@ -31,6 +31,7 @@ public static class GatewayModule
         builder.Services.AddSingleton(services => new FilingIntake(
             services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines, ledger));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));
+        builder.Services.AddSingleton<AmendmentDoor>();
         builder.Services.AddSingleton(new TenantRate(section.GetValue("RateLimit:PerSecond", 5_000)));
         builder.Services.AddSingleton(new Watches(section.GetValue("Watch:PerCompany", 50)));
         builder.Services.AddGrpc().AddServiceOptions<AnswerQuestions>(options => options.Interceptors.Add<StoreAway>());
@@ -67,6 +68,7 @@ public static class GatewayModule
         ReadFiling.Map(v1);
         ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);
+        AmendDeclaration.Map(v1);
         QuoteRefund.Map(v1);
         DecideHold.Map(v1);
         ListHeld.Map(v1);

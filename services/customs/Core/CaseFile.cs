@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using SingleWindow.Contracts;
 
 namespace SingleWindow.Customs.Core;
@@ -31,7 +32,10 @@ public enum Legs
 /// <param name="Sought">Documents in whose row of legs filed alone this case stands in line.</param>
 /// <param name="HeldSince">Unix milliseconds since an officer has to decide; null when none has.</param>
 /// <param name="Trace">The trace the case began in (25 bytes or none).</param>
-/// <param name="Decision">A <see cref="DeclarationDecided"/> with everything decided so far, all moves included.</param>
+/// <param name="Decision">
+/// A <see cref="DeclarationDecided"/> with everything decided so far, all moves included. A later version begins with one: its number and the
+/// moves of the versions before it.
+/// </param>
 public sealed record CaseFile(
     string FilingId,
     string Tenant,
@@ -55,8 +59,12 @@ public sealed record CaseFile(
         return [(byte)((tag & 0x7F) | 0x80), (byte)(tag >> 7)];
     }
 
-    public static CaseFile Open(string filingId, byte[] trace) =>
-        new(filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, Legs.None, null, trace, null, null, null, null, null);
+    public static CaseFile Open(string filingId, byte[] trace, int version = 1) => new(
+        filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, Legs.None, null, trace, null, null, null, null,
+        version <= 1 ? null : new DeclarationDecided { FilingId = filingId, Version = version }.ToByteArray());
+
+    /// <summary>Version of the declaration it is about, from 1. The plain case has nothing to read for it.</summary>
+    public int Version => Decision is null ? 1 : Math.Max(1, ReadDecision().Version);
 
     /// <summary>Documents may still join, and the case may still be decided by the rules.</summary>
     public bool IsOpen => Ending == Ending.Unspecified && Status < OfficialStatus.Refused;

@@ -7,7 +7,7 @@ namespace SingleWindow.Customs.Core;
 
 /// <summary>
 /// Ends a case without release (cancelled, expired), or closes the books of a departed one (899).
-/// A merchant may cancel until an inspection has begun; a deadline ends only what still waits for documents.
+/// A merchant may cancel or amend until an inspection has begun; a deadline ends only what still waits for documents.
 /// </summary>
 public static class Closing
 {
@@ -18,13 +18,21 @@ public static class Closing
         {
             return Outcome.Nothing(file);
         }
+        if (request.Ending == Ending.Amended && Amending.IsRepeat(file, request))
+        {
+            return Outcome.Nothing(file);
+        }
         if (Obstacle(file, request.Ending) is { } obstacle)
         {
             var say = new Explainer(rules, ChinaDay.Of(now));
-            say.Say("X01", "declaration", "", "", State(file), "", obstacle);
-            return new Outcome(file, Refuse(request, say.Reasons));
+            say.Say(request.Ending == Ending.Amended ? "X02" : "X01", "declaration", "", "", State(file), "", obstacle);
+            return new Outcome(file, Refuse(file, request, say.Reasons));
         }
         var whole = file.ReadDecision();
+        if (request.Ending == Ending.Amended)
+        {
+            return Amending.Grant(file, whole, request, now);
+        }
         whole.Ending = request.Ending;
         whole.ClosureId = request.ClosureId;
         var ended = Outcome.WithoutCopies(file) with { Ending = request.Ending, HeldSince = null, Decision = whole.ToByteArray() };
@@ -37,6 +45,7 @@ public static class Closing
             Score = whole.Score,
             Ending = request.Ending,
             ClosureId = request.ClosureId,
+            Version = whole.Version,
         };
         return new Outcome(ended, decided, Freed: file.Loose);
     }
@@ -48,8 +57,8 @@ public static class Closing
         {
             return Outcome.Nothing(file);
         }
-        var move = new StatusMove { Status = OfficialStatus.Closed, At = now, Info = OfficialStatus.Info(OfficialStatus.Closed) };
         var whole = file.ReadDecision();
+        var move = new StatusMove { Status = OfficialStatus.Closed, At = now, Info = OfficialStatus.Info(OfficialStatus.Closed), Version = whole.Version };
         whole.Moves.Add(move);
         return new Outcome(
             file with { Status = OfficialStatus.Closed, Decision = whole.ToByteArray() },
@@ -58,7 +67,7 @@ public static class Closing
 
     private static string? Obstacle(CaseFile file, Ending ending) => (file.Ending, file.Status) switch
     {
-        _ when ending is not (Ending.Cancelled or Ending.Expired) => "only a cancellation or an expiry closes a declaration",
+        _ when ending is not (Ending.Cancelled or Ending.Expired or Ending.Amended) => "only a cancellation, an amendment or an expiry closes a declaration",
         (Ending.Refused, _) => "it is refused",
         (Ending.Cancelled, _) => "it is cancelled already",
         (Ending.Expired, _) => "it has expired",
@@ -76,9 +85,12 @@ public static class Closing
         _ => file.Status.ToString(CultureInfo.InvariantCulture),
     };
 
-    private static DeclarationDecided Refuse(ClosureRequested request, IEnumerable<Reason> reasons)
+    private static DeclarationDecided Refuse(CaseFile file, ClosureRequested request, IEnumerable<Reason> reasons)
     {
-        var answer = new DeclarationDecided { FilingId = request.FilingId, ClosureId = request.ClosureId, ClosureRefused = true };
+        var answer = new DeclarationDecided
+        {
+            FilingId = request.FilingId, ClosureId = request.ClosureId, ClosureRefused = true, Version = file.ReadDecision().Version,
+        };
         answer.Reasons.Add(reasons);
         return answer;
     }

@@ -5,7 +5,7 @@ namespace SingleWindow.Customs.Core;
 
 /// <summary>
 /// An officer decides a held case: release (300 → 399 → 800, 500 → 800), refuse (100) or, from a document check, inspect (500). Anything
-/// else, and any second decision, changes nothing.
+/// else, any second decision, and one on a version that was amended meanwhile changes nothing.
 /// </summary>
 public static class HoldDecision
 {
@@ -13,7 +13,7 @@ public static class HoldDecision
 
     public static Outcome Decide(CaseFile file, HoldDecided decision, RuleBook rules, long now)
     {
-        if (!file.IsHeld || decision.Link != Link || file.ReadPapers().Declaration is not { } declaration)
+        if (!file.IsHeld || decision.Link != Link || file.Version != Math.Max(1, decision.Version) || file.ReadPapers().Declaration is not { } declaration)
         {
             return Outcome.Nothing(file);
         }

@@ -81,12 +81,15 @@ public static class ImportClearance
             decided.Import = Told(move, desk, now);
             return move;
         }
-        if (decided.Ending != Ending.Unspecified && import.ReleasedAt == 0)
-        {
-            var ended = Holdings.End(desk.Sums, import.Holding, "end");
-            return new ImportMove(ended.Sums, import with { Holding = ended.Holding });
-        }
-        return new ImportMove(desk.Sums, import);
+        // What a version that was amended holds is the next one's to give back.
+        return decided.Ending is Ending.Unspecified or Ending.Amended || import.ReleasedAt != 0 ? new ImportMove(desk.Sums, import) : GiveBack(import, desk);
+    }
+
+    /// <summary>Everything that a list which is not released holds goes back. A list that holds nothing any more gives nothing.</summary>
+    public static ImportMove GiveBack(ImportFile import, ImportDesk desk)
+    {
+        var ended = Holdings.End(desk.Sums, import.Holding, "end");
+        return new ImportMove(ended.Sums, import with { Holding = ended.Holding });
     }
 
     private static Judged Judge(Papers papers, Figures figures, Explainer say, ImportDesk desk, RuleBook rules, ClearanceSettings settings)

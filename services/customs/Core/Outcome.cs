@@ -18,8 +18,11 @@ public sealed record Outcome(
     /// <summary>The first decision of a case: what leaves is also what the file keeps, but for the released goods.</summary>
     internal static Outcome First(CaseFile file, DeclarationDecided decided, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons, ReleasedGoods? released)
     {
+        // A later version goes on from the moves of those before it.
+        var before = file.Decision is null ? null : file.ReadDecision();
+        decided.Version = before?.Version ?? 0;
         Add(decided, statuses, now, refusedInfo, reasons);
-        var bytes = decided.ToByteArray();
+        var bytes = before is null ? decided.ToByteArray() : After(before, decided).ToByteArray();
         // The rules and their figures stay with the case, for whoever asks; no reader of the event needs them.
         decided.Used.Clear();
         decided.Released = released;
@@ -41,6 +44,7 @@ public sealed record Outcome(
             Channel = whole.Channel,
             Score = whole.Score,
             Released = released,
+            Version = whole.Version,
         };
         Add(decided, statuses, now, refusedInfo, reasons);
         whole.Moves.Add(decided.Moves);
@@ -49,11 +53,24 @@ public sealed record Outcome(
         return Moved(file, decided, whole.ToByteArray(), statuses[^1], now);
     }
 
+    private static DeclarationDecided After(DeclarationDecided before, DeclarationDecided decided)
+    {
+        var whole = decided.Clone();
+        whole.ClosureId = before.ClosureId;
+        whole.Moves.Clear();
+        whole.Moves.Add(before.Moves);
+        whole.Moves.Add(decided.Moves);
+        return whole;
+    }
+
     private static void Add(DeclarationDecided decided, int[] statuses, long now, string refusedInfo, IEnumerable<Reason> reasons)
     {
         foreach (var status in statuses)
         {
-            decided.Moves.Add(new StatusMove { Status = status, At = now, Info = status == OfficialStatus.Refused ? refusedInfo : OfficialStatus.Info(status) });
+            decided.Moves.Add(new StatusMove
+            {
+                Status = status, At = now, Info = status == OfficialStatus.Refused ? refusedInfo : OfficialStatus.Info(status), Version = decided.Version,
+            });
         }
         decided.Reasons.Add(reasons);
         decided.Ending = statuses[^1] == OfficialStatus.Refused ? Ending.Refused : Ending.Unspecified;

@@ -51,10 +51,12 @@ internal static class JoinLeg
         }
     }
 
-    private static void JoinOwn(CustomsWork work, Legs leg, string filingId, bool refused, IMessage item, StepContext context)
+    private static void JoinOwn(CustomsWork work, Legs leg, string legId, bool refused, IMessage item, StepContext context)
     {
-        var known = work.Cases.Find(filingId) ?? CaseFile.Open(filingId, context.TraceBytes);
-        if (!Joining.AcceptsOwn(known, leg))
+        var (filingId, version) = (FilingId.Base(legId), FilingId.VersionOf(legId));
+        var known = work.Cases.Find(filingId) ?? CaseFile.Open(filingId, context.TraceBytes, version);
+        // A leg of a version that was amended meanwhile is no news.
+        if (!Joining.AcceptsOwn(known, leg) || known.Version != version)
         {
             return;
         }

@@ -12,7 +12,13 @@ internal static class OpenCase
 {
     internal static void Handle(CustomsWork work, DeclarationSubmitted item, StepContext context)
     {
-        var known = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes);
+        var version = Math.Max(1, item.Version);
+        var known = work.Cases.Find(item.FilingId) ?? CaseFile.Open(item.FilingId, context.TraceBytes, version);
+        if (known.Version != version)
+        {
+            // A version that was amended meanwhile.
+            return;
+        }
         if (Joining.EndedUnseen(known))
         {
             work.Cases.Put(Joining.Late(known, item));

@@ -15,6 +15,11 @@ internal static class SettleCase
     {
         var import = papers.Declaration is { IeFlag: "I" };
         var canDecide = file.IsOpen && papers.Declaration is not null && (file.Missing == Legs.None || file.Refused != Legs.None || say.Reasons.Count > 0);
+        if (canDecide && work.Imports is { } imports && imports.Files.Find(file.FilingId) is { ReleasedAt: 0 } former)
+        {
+            // An earlier version of the list: what it holds is free for this one, in the same step.
+            imports.Keep(ImportClearance.GiveBack(former, imports.Desk(former)), context.NowMs);
+        }
         var outcome = canDecide
             ? Clearance.Settle(
                 file, papers, say, work.Rules, work.Settings, work.PeekNumber(context.NowMs, import), context.NowMs,

@@ -191,11 +191,12 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                 {
                     continue;
                 }
-                if (file.IsHeld)
+                if (file.Decision is not null)
                 {
+                    // Held, or a later version of one that was.
                     accepted.Add(file.FilingId);
                 }
-                else if (!_imports.ContainsKey(file.FilingId))
+                if (!file.IsHeld && !_imports.ContainsKey(file.FilingId))
                 {
                     _imports[file.FilingId] = file.ReadDeclaration()!;
                 }
@@ -231,7 +232,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             {
                 return false;
             }
-            Brings(filingId, leg, verdict == Verdict.Refused);
+            Brings(FilingId.Base(filingId), leg, verdict == Verdict.Refused);
             return true;
         }
 

@@ -68,6 +68,9 @@ public static class CebCodes
         _ => "-505016",
     };
 
+    /// <summary>The state of a list does not allow its change.</summary>
+    public const string NotAmendable = "-621012";
+
     /// <summary>A cancellation or a return of a list that is not there.</summary>
     public static string NoList(string messageType) => messageType == "CEB623" ? "-623003" : "-625016";
 }

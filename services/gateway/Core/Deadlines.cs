@@ -35,10 +35,10 @@ public static class Deadlines
         {
             return view.Late >= Late.Clearance ? null : view.Closure switch
             {
-                { Ending: Ending.Expired, Refused: false } => null,
+                { Ending: Ending.Expired or Ending.Amended, Refused: false } => null,
                 // Customs would not close it, because a leg came or an officer holds it: a while later its facts say whether it is late.
                 { Ending: Ending.Expired } closure => closure.At + Ms(settings.Legs / AskAgain),
-                _ => created + Ms(settings.Legs),
+                _ => Began(view, created) + Ms(settings.Legs),
             };
         }
         if (view.LeftAt == 0)
@@ -90,6 +90,9 @@ public static class Deadlines
 
     /// <summary>The end of the last day on which sales abroad are reported; null: none.</summary>
     public static long? SalesUntil(OverseasMark overseas) => Midnight(overseas.Opened?.SettleUntil) is { } day ? day + Ms(TimeSpan.FromDays(1)) : null;
+
+    /// <summary>Since when the documents of its version are waited for, Unix milliseconds.</summary>
+    public static long Began(FilingView view, long created) => Math.Max(created, view.AmendedAt);
 
     /// <summary>First moment in China at which the tax of an import is collected, Unix milliseconds; null: customs named no day.</summary>
     public static long? TaxFrom(ImportMark import) => Midnight(import.Assessed?.TaxFrom);

@@ -1,6 +1,6 @@
 // in:  a filing's facts and one event.   out: its facts afterwards, the same object when the event says nothing new.
 // Facts only grow: any order of arrival and any number of repeats end in the same facts, and no end is ever taken back.
-// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration.
+// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration. What an amendment does is in Core/Amendment.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 
@@ -47,6 +47,10 @@ public static class FilingState
 
     public static FilingView After(FilingView view, DeclarationDecided e)
     {
+        if (e.Version < view.DocumentVersion || e.Ending == Ending.Amended)
+        {
+            return Amendment.History(view, e);
+        }
         var next = view;
         var at = 0L;
         foreach (var move in e.Moves)
@@ -73,15 +77,19 @@ public static class FilingState
             next = Copy(view, next);
             next.Waybill = waybill;
         }
-        if (e.PreNo.Length > 0 && view.PreNo.Length == 0)
+        if ((e.PreNo.Length > 0 && view.PreNo.Length == 0) || (e.PreNo.Length > 0 && view.Numbered < e.Version))
         {
             next = Copy(view, next);
             next.PreNo = e.PreNo;
         }
-        if (e.InvtNo.Length > 0 && view.InvtNo.Length == 0)
+        if ((e.InvtNo.Length > 0 && view.InvtNo.Length == 0) || (e.InvtNo.Length > 0 && view.Numbered < e.Version))
         {
             next = Copy(view, next);
             next.InvtNo = e.InvtNo;
+        }
+        if (e.InvtNo.Length > 0 && view.Numbered < e.Version)
+        {
+            next.Numbered = e.Version;
         }
         if (e.Channel.Length > 0 && at > view.ChannelAt)
         {
@@ -123,6 +131,7 @@ public static class FilingState
             next = Copy(view, next);
             next.Closure.Refused = true;
             next.Closure.Reasons.Add(e.Reasons);
+            Amendment.Refused(next, e);
         }
         return Stamp(view, next);
     }
@@ -131,6 +140,13 @@ public static class FilingState
     {
         var left = e.Moved is null ? view : After(view, e.Moved);
         return e.Move is null || view.Moves.Contains(e.Move) ? left : Changed(left, next => Insert(next, e.Move));
+    }
+
+    /// <summary>Official moves that were not heard yet, and nothing else.</summary>
+    public static FilingView Moved(FilingView view, IEnumerable<StatusMove> moves)
+    {
+        List<StatusMove> fresh = [.. moves.Where(m => !view.Moves.Contains(m))];
+        return fresh.Count == 0 ? view : Changed(view, next => fresh.ForEach(m => Insert(next, m)));
     }
 
     public static FilingView After(FilingView view, GoodsMoved e) =>
@@ -399,14 +415,17 @@ public static class FilingState
     private static void Insert(FilingView view, StatusMove move)
     {
         var i = view.Moves.Count;
-        while (i > 0 && (view.Moves[i - 1].At, view.Moves[i - 1].Status).CompareTo((move.At, move.Status)) > 0)
+        while (i > 0 && (view.Moves[i - 1].Version, view.Moves[i - 1].At, Place(view.Moves[i - 1])).CompareTo((move.Version, move.At, Place(move))) > 0)
         {
             i--;
         }
         view.Moves.Insert(i, move);
     }
 
-    private static FilingView Changed(FilingView view, Action<FilingView> change)
+    // Of two moves of one moment the refusal is the last.
+    private static int Place(StatusMove move) => move.Status == 100 ? int.MaxValue : move.Status;
+
+    internal static FilingView Changed(FilingView view, Action<FilingView> change)
     {
         var next = view.Clone();
         change(next);

@@ -55,7 +55,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 ? new NextStep("settled", Deadlines.SoldAt(view) + (long)settings.Proceeds.TotalMilliseconds, "bank")
                 : new NextStep("settlement-decided", null, "bank");
         }
-        var by = created + (long)settings.Legs.TotalMilliseconds;
+        var by = Deadlines.Began(view, created) + (long)settings.Legs.TotalMilliseconds;
         if (OfficialStatus.Latest(view) is 300 or 500)
         {
             return new NextStep("hold-decided", null, "officer");

@@ -27,23 +27,20 @@ public static class OfficialStatus
         Names.TryGetValue(code, out var name) ? name : ("code " + code.ToString(System.Globalization.CultureInfo.InvariantCulture), "未列明状态");
 
     /// <summary>
-    /// The code that stands: a final one stays whatever comes late, otherwise the latest by time, the further one where times agree.
+    /// The code that stands: a final one stays whatever comes late, otherwise the latest by time, the further one where times agree. Of an
+    /// amended declaration the moves of its last version count.
     /// </summary>
     public static int Latest(FilingView view)
     {
-        if (view.Moves.Count == 0)
+        StatusMove? best = null;
+        foreach (var move in view.Moves)
         {
-            return view.Draft ? 1 : 2;
-        }
-        StatusMove best = view.Moves[0];
-        for (var i = 1; i < view.Moves.Count; i++)
-        {
-            if (Beats(view.Moves[i], best))
+            if (move.Version == view.DocumentVersion && (best is null || Beats(move, best)))
             {
-                best = view.Moves[i];
+                best = move;
             }
         }
-        return best.Status;
+        return best?.Status ?? (view.Draft ? 1 : 2);
     }
 
     /// <summary>Time of the latest move of customs, 0 when there is none.</summary>

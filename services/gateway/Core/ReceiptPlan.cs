@@ -1,4 +1,5 @@
 using SingleWindow.Contracts;
+using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Store;
 
 namespace SingleWindow.Gateway.Core;
@@ -54,10 +55,14 @@ public static class ReceiptPlan
         }
         // A list closed before release has no value of its own among the official ones: it ends as refused, and says why.
         if (before.Ending == Ending.Unspecified && after.Ending is Ending.Cancelled or Ending.Expired && before.Ending != after.Ending
-            && after.Moves.All(m => m.Status != 100))
+            && after.Moves.All(m => m.Status != 100 || m.Version != after.DocumentVersion))
         {
             receipts.Add(new PlannedReceipt("100", after.EndedAt != 0 ? after.EndedAt : now,
                 after.Ending == Ending.Cancelled ? "[Code:100;Desc:已按申请撤销]" : "[Code:100;Desc:单证逾期未到齐，清单失效]"));
+        }
+        if (after.Closure is { Ending: Ending.Amended, Refused: true } refused && before.Closure is { Refused: false })
+        {
+            receipts.Add(new PlannedReceipt(CebCodes.NotAmendable, now, Info($"[Code:{CebCodes.NotAmendable};Desc:状态不允许变更]", refused.Reasons)));
         }
         return receipts;
     }

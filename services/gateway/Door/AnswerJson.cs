@@ -106,7 +106,9 @@ public sealed record DeclarationStateJson(
     string Id, string Reference, string? OrderNo, string? WaybillNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson Official, string? PreNo, string? InvtNo, string? Channel, int? Score, IReadOnlyList<ReasonJson> Reasons, AmountsJson Amounts,
     LegsJson Legs, DepartureStateJson? Departure, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
-    long Version, [property: Description("export | import")] string Direction, ImportStateJson? Import = null, OverseasStateJson? Overseas = null);
+    [property: Description("Counts what was heard of it.")] long Version, [property: Description("export | import")] string Direction,
+    [property: Description("Version of its document: one more with each amendment that was granted.")] int DocumentVersion,
+    ImportStateJson? Import = null, OverseasStateJson? Overseas = null, IReadOnlyList<AmendmentJson>? Amendments = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(
@@ -118,12 +120,13 @@ public sealed record FilingStateJson(
 [Description("What became of one order's share of a receipt: waiting, matched or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
 
-public sealed record TimelineEntryJson(DateTimeOffset At, string Event, int? Official, string? Info, string En, string Zh);
+public sealed record TimelineEntryJson(
+    DateTimeOffset At, string Event, int? Official, string? Info, string En, string Zh, IReadOnlyList<ChangeJson>? Changes = null);
 
 public sealed record TimelineJson(string Id, IReadOnlyList<TimelineEntryJson> Entries);
 
 public sealed record DeclarationRowJson(
-    string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int DocumentVersion);
 
 public sealed record DeclarationListJson(IReadOnlyList<DeclarationRowJson> Items, string? Next);
 
@@ -214,6 +217,24 @@ public sealed class CancellationJson
     [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]
     public string Reason { get; set; } = "";
 }
+
+[Description("An amendment: the whole new document, and why.")]
+public sealed class AmendmentRequestJson
+{
+    [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]
+    public string Reason { get; set; } = "";
+
+    [System.Text.Json.Serialization.JsonRequired]
+    public System.Text.Json.JsonElement Document { get; set; }
+}
+
+[Description("A field of the document that was changed, by JSON Pointer; *** where it is about a person. An empty value: nothing was, or is, there.")]
+public sealed record ChangeJson(string Pointer, string Was, string Now);
+
+[Description("An amendment. Outcome: asked, done (version stands since doneAt), refused by customs. moreChanges: how many beyond those listed.")]
+public sealed record AmendmentJson(
+    string Id, int Version, string Outcome, string Reason, string By, DateTimeOffset At, DateTimeOffset? DoneAt, IReadOnlyList<ChangeJson> Changes, int? MoreChanges,
+    IReadOnlyList<ReasonJson>? Reasons);
 
 [Description("A decision on a held case.")]
 public sealed class HoldDecisionJson

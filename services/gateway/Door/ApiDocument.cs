@@ -23,6 +23,15 @@ internal static class ApiDocument
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" };
             document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] }];
+            // Read as it came and judged like a filing, so its type is no class.
+            if (document.Components.Schemas is { } schemas && schemas.TryGetValue(nameof(AmendmentRequestJson), out var amendment) && amendment.Properties is { } properties)
+            {
+                properties["document"] = new OpenApiSchema
+                {
+                    Description = "The declaration as it is to be, as for POST /v1/declarations: same reference, merchant and direction. A leg that was filed alone is left out, it stays.",
+                    OneOf = [new OpenApiSchemaReference(nameof(DeclarationJson), document), new OpenApiSchemaReference(nameof(ImportDeclarationJson), document)],
+                };
+            }
             return Task.CompletedTask;
         });
         options.AddOperationTransformer((operation, context, _) =>

@@ -1,5 +1,5 @@
-// in:  a POST about one filing that exists: cancellation, decision on a hold.   out: 202; the event leaves with the same commit.
-// called by: Features/CancelDeclaration, Features/DecideHold.
+// in:  a POST about one filing that exists: cancellation, amendment, decision on a hold.   out: 202; the event leaves with the same commit.
+// called by: Features/CancelDeclaration, Features/DecideHold, Features/FileReturns, Door/AmendmentDoor.
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;
@@ -29,15 +29,20 @@ public sealed class CaseDoor
 
     public async Task<IResult> SubmitAsync(HttpContext context, CaseRequest request)
     {
+        var outcome = await AskAsync(request);
+        return outcome.Problem is { } code ? Problems.Result(context, code) : new AnswerResult(outcome.Answer!, outcome.Replayed);
+    }
+
+    public async Task<CaseOutcome> AskAsync(CaseRequest request)
+    {
         var key = Idempotency.Stored(request.Caller.Company, request.Key);
         if (!_running.Begin(key))
         {
-            return Problems.Result(context, "KEY_RUNNING");
+            return new CaseOutcome(null, "KEY_RUNNING", false);
         }
         try
         {
-            var outcome = await _intake.SubmitAsync(request, CancellationToken.None);
-            return outcome.Problem is { } code ? Problems.Result(context, code) : new AnswerResult(outcome.Answer!, outcome.Replayed);
+            return await _intake.SubmitAsync(request, CancellationToken.None);
         }
         finally
         {

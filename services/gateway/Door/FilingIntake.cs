@@ -87,7 +87,7 @@ public sealed class FilingIntake
     {
         var read = new Reading(store);
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
-        await legs.LoadAsync(read, [.. MissingLegs(line.Bundle)], ct);
+        await legs.LoadAsync(read, [.. LegsAwaited.Missing(line.Bundle)], ct);
         var others = new Rows<FilingRow>(GatewayTables.Filings);
         await others.LoadAsync(read, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
         var row = Row(line, tenant, "", legs, others, now);
@@ -102,7 +102,7 @@ public sealed class FilingIntake
         var fresh = requests.Select(r => !known.ContainsKey(Idempotency.Stored(r.Tenant, r.Key))).ToArray();
 
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
-        await legs.LoadAsync(tx, [.. requests.Where((_, i) => fresh[i]).SelectMany(r => r.Lines).SelectMany(l => MissingLegs(l.Bundle)).Distinct(StringComparer.Ordinal)], ct);
+        await legs.LoadAsync(tx, [.. requests.Where((_, i) => fresh[i]).SelectMany(r => r.Lines).SelectMany(l => LegsAwaited.Missing(l.Bundle)).Distinct(StringComparer.Ordinal)], ct);
 
         // Whose they are that brought a leg or wait for one: nearly always none.
         var others = new Rows<FilingRow>(GatewayTables.Filings);
@@ -151,7 +151,10 @@ public sealed class FilingIntake
                     {
                         documents.Add(new DocumentRow(line.Id, context.NowMs, line.RawType, line.Raw));
                     }
-                    Await(line, legs, others);
+                    if (!line.Draft)
+                    {
+                        LegsAwaited.Await(line.Bundle, line.Id, legs, others);
+                    }
                     others.Put(rows[row]);
                     books.Opened(rows[row]);
                     Emit(line, context);
@@ -242,18 +245,7 @@ public sealed class FilingIntake
         var kind = line.Bundle.Kind;
         if (kind == FilingKind.Declaration)
         {
-            var d = line.Bundle.Declaration!;
-            view.Order = Here(view.Order, legs.Find(LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo)));
-            view.Payment = Here(view.Payment, legs.Find(LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo)));
-            view.Waybill = Here(view.Waybill, legs.Find(LooseLegs.Waybill(d.LogisticsCode, d.LogisticsNo)));
-            if (others.Find(view.Order.FilingId) is { } order)
-            {
-                (view.Ordered, view.OrderedCurrency) = (order.View.Ordered, order.View.OrderedCurrency);
-            }
-            if (others.Find(view.Payment.FilingId) is { } payment)
-            {
-                (view.Paid, view.PaidCurrency) = (payment.View.Declared, payment.View.Currency);
-            }
+            LegsAwaited.Show(view, line.Bundle.Declaration!, legs, others);
             if (!line.Draft)
             {
                 view.Ledger = _ledger.Open(view.Currency, now);
@@ -264,52 +256,6 @@ public sealed class FilingIntake
         return new FilingRow(
             line.Id, kind, tenant, reference, line.Bundle.OrderNo, FilingStatus.Of(kind, view).Number, OfficialStatus.Latest(view), now, now,
             kind == FilingKind.Declaration ? Deadlines.Next(view, now, _deadlines) : null, trace, view);
-
-        LegMark Here(LegMark mark, LooseLegRow? loose) =>
-            mark.State == LegState.Awaited && loose is { Filing.Length: > 0 }
-            && LooseLegs.Shown(others.Find(loose.Filing)?.View.Merchant ?? "", view.Merchant, Rivals(loose.Declaration, view.Merchant) + 1)
-                ? new LegMark { State = loose.State, At = loose.At, FilingId = loose.Filing }
-                : mark;
-
-        int Rivals(string waiting, string merchant) => LooseLegs.Waiting(waiting).Count(id => Waits(others.Find(id)) is { } other && other != merchant);
-    }
-
-    private static IEnumerable<string> MissingLegs(Bundle bundle)
-    {
-        if (bundle.Declaration is not { } d)
-        {
-            yield break;
-        }
-        if (bundle.Order is null)
-        {
-            yield return LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo);
-        }
-        if (bundle.Payment is null && !bundle.IsOverseas)
-        {
-            yield return LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo);
-        }
-        if (bundle.Waybill is null)
-        {
-            yield return LooseLegs.Waybill(d.LogisticsCode, d.LogisticsNo);
-        }
-    }
-
-    // The merchant of a declaration that may still take a leg.
-    private static string? Waits(FilingRow? row) =>
-        row is null || row.View.Ending != Ending.Unspecified || FilingStatus.Of(row).Final ? null : row.View.Merchant;
-
-    private static void Await(FilingLine line, Rows<LooseLegRow> legs, Rows<FilingRow> others)
-    {
-        if (line.Draft)
-        {
-            return;
-        }
-        foreach (var key in MissingLegs(line.Bundle))
-        {
-            var leg = legs.Find(key) ?? new LooseLegRow(key, "", LegState.Awaited, 0, "");
-            var merchant = line.Bundle.Declaration!.EbcCode;
-            legs.Put(leg with { Declaration = LooseLegs.Join(leg.Declaration, line.Id, merchant, id => Waits(others.Find(id))) });
-        }
     }
 
     private static void Emit(FilingLine line, StepContext context)
@@ -319,50 +265,55 @@ public sealed class FilingIntake
         {
             return;
         }
-        var bundle = line.Bundle;
+        Emit(line.Bundle, line.Trace, context);
+    }
+
+    /// <summary>Sends every document of a bundle to its house.</summary>
+    internal static void Emit(Bundle bundle, ActivityContext trace, StepContext context)
+    {
         if (bundle.Order is { } order)
         {
-            context.Emit(Events.OrdersSubmitted, order, line.Trace);
+            context.Emit(Events.OrdersSubmitted, order, trace);
         }
         if (bundle.Payment is { } payment)
         {
-            context.Emit(Events.PaymentsSubmitted, payment, line.Trace);
+            context.Emit(Events.PaymentsSubmitted, payment, trace);
         }
         if (bundle.Waybill is { } waybill)
         {
-            context.Emit(Events.WaybillsSubmitted, waybill, line.Trace);
+            context.Emit(Events.WaybillsSubmitted, waybill, trace);
         }
         if (bundle.Declaration is { } declaration)
         {
-            context.Emit(Events.DeclarationsSubmitted, declaration, line.Trace);
+            context.Emit(Events.DeclarationsSubmitted, declaration, trace);
         }
         if (bundle.Departure is { } departure)
         {
-            context.Emit(Events.DeparturesReported, departure, line.Trace);
+            context.Emit(Events.DeparturesReported, departure, trace);
         }
         if (bundle.Proceeds is { } proceeds)
         {
-            context.Emit(Events.ProceedsReports, proceeds, line.Trace);
+            context.Emit(Events.ProceedsReports, proceeds, trace);
         }
         if (bundle.Return is { } goods)
         {
-            context.Emit(Events.ReturnsRequested, goods, line.Trace);
+            context.Emit(Events.ReturnsRequested, goods, trace);
         }
         if (bundle.Guarantee is { } guarantee)
         {
-            context.Emit(Events.GuaranteesLodged, guarantee, line.Trace);
+            context.Emit(Events.GuaranteesLodged, guarantee, trace);
         }
         if (bundle.Stock is { } stock)
         {
-            context.Emit(Events.StockMovements, stock, line.Trace);
+            context.Emit(Events.StockMovements, stock, trace);
         }
         if (bundle.Sales is { } sales)
         {
-            context.Emit(Events.SalesReports, sales, line.Trace);
+            context.Emit(Events.SalesReports, sales, trace);
         }
         if (bundle.Collection is { } collection)
         {
-            context.Emit(Events.CollectionsRequested, collection, line.Trace);
+            context.Emit(Events.CollectionsRequested, collection, trace);
         }
     }
 }

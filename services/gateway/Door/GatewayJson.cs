@@ -35,6 +35,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(YearUseJson))]
 [JsonSerializable(typeof(YearUseAnswerJson))]
 [JsonSerializable(typeof(CancellationJson))]
+[JsonSerializable(typeof(AmendmentRequestJson))]
 [JsonSerializable(typeof(HoldDecisionJson))]
 [JsonSerializable(typeof(ClockJson))]
 [JsonSerializable(typeof(AcceptedJson))]

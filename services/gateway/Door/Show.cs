@@ -20,7 +20,8 @@ public static class Show
             new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
-            view.Import is null ? "export" : "import", ShowImport.State(view.Import), ShowOverseas.State(view.Overseas));
+            view.Import is null ? "export" : "import", Math.Max(1, view.DocumentVersion), ShowImport.State(view.Import), ShowOverseas.State(view.Overseas),
+            view.Amendments.Count == 0 ? null : [.. view.Amendments.Select(a => Amendment(a, view.Import is not null))]);
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -39,7 +40,8 @@ public static class Show
     {
         var status = FilingStatus.Of(row);
         return new DeclarationRowJson(
-            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.Group, row.Official, Time(row.Created), Time(row.Updated));
+            row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, status.Name, status.Group, row.Official, Time(row.Created), Time(row.Updated),
+            Math.Max(1, row.View.DocumentVersion));
     }
 
     /// <summary>Every fact with its time, oldest first: the timeline is the facts, so it can never disagree with the status.</summary>
@@ -56,7 +58,20 @@ public static class Show
             var (en, zh) = OfficialStatus.NameOf(move.Status);
             Add(move.At, "customs-status", move.Status, Some(move.Info), en, zh);
         }
-        if (view.Closure is { } closure)
+        foreach (var mark in view.Amendments)
+        {
+            var changes = Changes(mark);
+            var about = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"version {mark.Version}: {mark.Reason}");
+            entries.Add(new TimelineEntryJson(Time(mark.At), "amendment-asked", null, about, "Customs was asked to amend it", "已申请变更", changes));
+            if (mark.Outcome != "asked")
+            {
+                var done = mark.Outcome == "done";
+                entries.Add(new TimelineEntryJson(
+                    Time(done ? mark.DoneAt : mark.At), done ? "amended" : "amendment-refused", null, done ? about : mark.Reasons.Count > 0 ? mark.Reasons[0].Code : null,
+                    done ? "Amended: the new version is being checked" : "Customs did not take the amendment", done ? "已变更，新版本审核中" : "海关未接受变更", done ? changes : null));
+            }
+        }
+        if (view.Closure is { Ending: not Ending.Amended } closure)
         {
             Add(closure.At, closure.Ending == Ending.Expired ? "expiry-asked" : "cancellation-asked", null, Some(closure.Reason), "Customs was asked to close it", "已申请关闭");
         }
@@ -160,8 +175,14 @@ public static class Show
         leg is { At: > 0 } ? Time(leg.At) : null, Some(leg?.FilingId ?? ""), leg is { Reasons.Count: > 0 } ? Reasons(leg.Reasons) : null);
 
     private static ClosureJson? Closure(ClosureMark? closure) => closure is null ? null : new ClosureJson(
-        closure.Id, closure.Ending == Ending.Expired ? "expiry" : "cancellation", closure.Reason, Time(closure.At), closure.Refused,
+        closure.Id, closure.Ending switch { Ending.Expired => "expiry", Ending.Amended => "amendment", _ => "cancellation" }, closure.Reason, Time(closure.At), closure.Refused,
         closure.Reasons.Count > 0 ? Reasons(closure.Reasons) : null);
+
+    private static AmendmentJson Amendment(AmendmentMark mark, bool import) => new(
+        mark.Id, mark.Version, mark.Outcome, mark.Reason, mark.By, Time(mark.At), mark.DoneAt == 0 ? null : Time(mark.DoneAt), Changes(mark),
+        mark.More > 0 ? mark.More : null, mark.Reasons.Count > 0 ? Reasons(mark.Reasons, import: import) : null);
+
+    private static List<ChangeJson> Changes(AmendmentMark mark) => [.. mark.Changes.Select(c => new ChangeJson(c.Pointer, c.Was, c.Now))];
 
     private static RefundJson? Refund(RefundMark? refund) =>
         refund is null ? null : new RefundJson(refund.Outcome, refund.Amount, refund.ToCost, Time(refund.At), Reasons(refund.Reasons));

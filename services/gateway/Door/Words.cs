@@ -27,5 +27,9 @@ public static class Words
         ? "已向海关提出撤销申请；海关尚未答复，清单仍然有效。"
         : "Customs was asked to close it. It has not answered; the declaration still stands.";
 
+    public static string AmendmentNotYet(bool zh) => zh
+        ? "已向海关提出变更申请；海关尚未答复，原清单仍然有效，新版本尚未生效。"
+        : "Customs was asked to amend it. It has not answered; the declaration stands as it was, and the new version has no effect yet.";
+
     public static string DecisionNotYet(bool zh) => zh ? "决定已转发；案件尚未变更。" : "The decision was passed on. The case has not moved yet.";
 }

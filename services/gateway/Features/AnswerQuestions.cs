@@ -15,7 +15,7 @@ namespace SingleWindow.Gateway.Features;
 /// <summary>gRPC <c>Gateway</c>.</summary>
 [Authorize]
 public sealed partial class AnswerQuestions(
-    FilingIntake intake, FilingChanges changes, TenantRate rate, Watches watches, IServiceProvider services, TimeProvider time, ILogger<AnswerQuestions> log)
+    FilingIntake intake, AmendmentDoor amendments, FilingChanges changes, TenantRate rate, Watches watches, IServiceProvider services, TimeProvider time, ILogger<AnswerQuestions> log)
     : Contracts.Gateway.GatewayBase
 {
     /// <summary>Submissions of one stream that are being stored at the same time; the stream is read no faster.</summary>
@@ -67,6 +67,40 @@ public sealed partial class AnswerQuestions(
                 throw;
             }
         }
+    }
+
+    public override async Task<SubmissionAnswer> Amend(AmendmentSubmission request, ServerCallContext context)
+    {
+        var caller = CallerOf(context);
+        if (!caller.Has(Acting.RolesFor(FilingKind.Declaration)))
+        {
+            throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "ROLE_MISSING"));
+        }
+        var submission = request.Document ?? new Submission();
+        var answer = Empty(submission);
+        var faults = new Faults();
+        faults.Text(request.Reason, 1, 200, new Place("", -1, "reason"), "");
+        if (faults.Any)
+        {
+            return Refused(answer, faults.All);
+        }
+        if (Judge(submission, caller, answer) is not var (bundle, key))
+        {
+            return answer;
+        }
+        var raw = submission.ToByteArray();
+        var outcome = await amendments.AskAsync(
+            new AmendmentRequest(caller, key, Idempotency.Hash("grpc/amend/" + request.Id, request.ToByteArray()), request.Id, request.Reason, bundle,
+                new DocumentRow("", 0, "application/protobuf", raw)),
+            context.CancellationToken);
+        if (outcome.Answer is not { } stored)
+        {
+            return outcome.Problem == "NOT_FOUND" ? throw NotFound()
+                : Refused(answer, outcome.Faults.Count > 0 ? outcome.Faults : [new FieldFault(outcome.Problem!, "", "", null, "")]);
+        }
+        using var told = System.Text.Json.JsonDocument.Parse(stored.Body);
+        (answer.Id, answer.Replayed) = (told.RootElement.GetProperty("id").GetString()!, outcome.Replayed);
+        return answer;
     }
 
     public override async Task<DeclarationState> AskDeclaration(DeclarationQuestion request, ServerCallContext context) =>
@@ -121,43 +155,11 @@ public sealed partial class AnswerQuestions(
     private async Task<SubmissionAnswer> FileAsync(Submission submission, Caller caller)
     {
         var answer = Empty(submission);
-        var faults = new Faults();
-        if (!rate.Take(caller.Company))
+        if (Judge(submission, caller, answer) is not var (bundle, key))
         {
-            return Refused(answer, [new FieldFault("RATE_LIMITED", "", "", null, "the same submission with the same key, later")]);
-        }
-        if (submission.CalculateSize() > RequestBody.Single)
-        {
-            return Refused(answer, [new FieldFault("TOO_LARGE_BODY", "", "", null, "256 KB")]);
-        }
-        if (Idempotency.Key(submission.IdempotencyKey) is not { } key)
-        {
-            return Refused(answer, [new FieldFault("KEY_MISSING", "/idempotencyKey", "", null, "1..255 visible characters")]);
-        }
-        if (submission.Declaration is null)
-        {
-            return Refused(answer, [new FieldFault("REQUIRED", "/declaration", "", null, "a declaration")]);
+            return answer;
         }
         var raw = submission.ToByteArray();
-        var bundle = new Bundle(submission.Declaration, submission.Order, submission.Payment, submission.Waybill);
-        Shape.Check(bundle, faults);
-        Times.Check(bundle, faults);
-        if (bundle.IsImport)
-        {
-            faults.SayAsImport();
-        }
-        if (submission.Declaration.Zone.Length == 0)
-        {
-            faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");
-        }
-        if (!faults.Any)
-        {
-            Acting.Check(bundle, caller.Company, caller.Roles, faults);
-        }
-        if (faults.Any)
-        {
-            return Refused(answer, faults.All);
-        }
         var id = FilingId.New(FilingId.Declaration, time.GetUtcNow());
         var outcome = await intake.SubmitAsync(new FilingRequest(
             caller.Company, key, Idempotency.Hash("grpc", raw),
@@ -177,6 +179,53 @@ public sealed partial class AnswerQuestions(
             default:
                 return Refused(answer, [new FieldFault("REFERENCE_USED", "/declaration/reference", "", outcome.Lines[0].ExistingId, "a new number")]);
         }
+    }
+
+    // What it files, under which key; null when the answer says what is wrong.
+    private (Bundle Bundle, string Key)? Judge(Submission submission, Caller caller, SubmissionAnswer answer)
+    {
+        var faults = new Faults();
+        if (!rate.Take(caller.Company))
+        {
+            Refused(answer, [new FieldFault("RATE_LIMITED", "", "", null, "the same submission with the same key, later")]);
+            return null;
+        }
+        if (submission.CalculateSize() > RequestBody.Single)
+        {
+            Refused(answer, [new FieldFault("TOO_LARGE_BODY", "", "", null, "256 KB")]);
+            return null;
+        }
+        if (Idempotency.Key(submission.IdempotencyKey) is not { } key)
+        {
+            Refused(answer, [new FieldFault("KEY_MISSING", "/idempotencyKey", "", null, "1..255 visible characters")]);
+            return null;
+        }
+        if (submission.Declaration is null)
+        {
+            Refused(answer, [new FieldFault("REQUIRED", "/declaration", "", null, "a declaration")]);
+            return null;
+        }
+        var bundle = new Bundle(submission.Declaration, submission.Order, submission.Payment, submission.Waybill);
+        Shape.Check(bundle, faults);
+        Times.Check(bundle, faults);
+        if (bundle.IsImport)
+        {
+            faults.SayAsImport();
+        }
+        if (submission.Declaration.Zone.Length == 0)
+        {
+            faults.Add("REQUIRED", "/zone", "", "", "number of a pilot zone");
+        }
+        if (!faults.Any)
+        {
+            Acting.Check(bundle, caller.Company, caller.Roles, faults);
+        }
+        if (faults.Any)
+        {
+            Refused(answer, faults.All);
+            return null;
+        }
+        return (bundle, key);
     }
 
     private static SubmissionAnswer Empty(Submission submission) => new() { IdempotencyKey = submission.IdempotencyKey };
@@ -208,7 +257,7 @@ public sealed partial class AnswerQuestions(
         var state = new DeclarationState
         {
             Id = row.Id, Reference = FilingNumbers.Shown(row.Reference), Status = status.Name, Group = status.Group, Official = row.Official,
-            UpdatedAt = row.Updated, Version = row.View.Version,
+            UpdatedAt = row.Updated, Version = row.View.Version, DocumentVersion = Math.Max(1, row.View.DocumentVersion),
         };
         state.Reasons.Add(Show.AllReasons(row.View));
         return state;

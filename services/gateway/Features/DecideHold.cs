@@ -76,7 +76,7 @@ public static class DecideHold
             step.Emit(Events.HoldsDecided, new HoldDecided
             {
                 FilingId = row.Id, Link = body.Link, Decision = body.Decision, By = caller.Company, Note = body.Note ?? "", At = step.NowMs,
-                ByRole = officer ? Acting.Officer : Acting.Bank,
+                ByRole = officer ? Acting.Officer : Acting.Bank, Version = row.View.DocumentVersion,
             }, TraceCodec.Read(row.Trace));
             var answer = new AcceptedJson(row.Id, FilingStatus.Of(row).Name, step.Now, Words.DecisionNotYet(zh), new NextJson("hold-answered", null, body.Link));
             return (new Answer(202, $"/v1/declarations/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);

@@ -30,16 +30,21 @@ public static class FileCebMessages
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
         .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, or of an import CEB311, 411, 511, 513, 621, 625; up to 100 documents")
-        .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts.")
+        .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts. appType 2 of a CEB603 or CEB621 "
+            + "amends the list with the same copNo.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
         .Produces<CebAcceptedJson>(202)
         .Problems(400, 401, 403, 409, 413, 415, 422, 429, 503);
 
-    // One document of the message: what it files, or why it is not taken.
-    private sealed record Part(int Document, CebMark Mark, ReceiptNumbers Numbers, FilingLine? Line, IReadOnlyList<FieldFault> Faults);
+    // One document of the message: what it files, what it changes (appType 2), or why it is not taken.
+    private sealed record Part(int Document, CebMark Mark, ReceiptNumbers Numbers, FilingLine? Line, IReadOnlyList<FieldFault> Faults, Bundle? Change = null)
+    {
+        /// <summary>The list that is to be changed; null: none, or not to be changed.</summary>
+        public string? Amends { get; init; }
+    }
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, TimeProvider time)
+    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, AmendmentDoor amendments, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
         if (caller.Company.Length == 0 || !caller.Has(Senders))
@@ -88,11 +93,13 @@ public static class FileCebMessages
                 : "";
             parts.AddRange(Parts(read.MessageType, document, about, caller, whole.Id, now));
         }
+        // Changes first, each under a key of its own: a repeat of the message finds their stored answers.
+        parts = [.. await Task.WhenAll(parts.Select(AmendedAsync))];
         List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
         var zh = Problems.Chinese(context.Request);
         var outcome = await intake.SubmitAsync(new FilingRequest(
             caller.Company, key, hash, lines,
-            (ends, at) => ends.Any(e => e.Filed) ? Accepted(read, kind, parts, ends, zh, at) : null,
+            (ends, at) => ends.Any(e => e.Filed) || parts.Exists(p => p.Amends is not null) ? Accepted(read, kind, parts, ends, zh, at) : null,
             (ends, at) => Receipts(caller.Company, parts, ends, at), whole, Told(hash)));
         if (FilingDoor.Refusal(context, outcome) is { } refusal)
         {
@@ -105,6 +112,24 @@ public static class FileCebMessages
         return lines.Count == 0
             ? Problems.Result(context, [.. parts.SelectMany(p => p.Faults)])
             : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
+
+        async Task<Part> AmendedAsync(Part part)
+        {
+            if (part.Change is not { } change)
+            {
+                return part;
+            }
+            var place = $"{read.MessageType}/{read.Documents[0].NodeName}[{part.Document}]/";
+            var store = context.RequestServices.House(Houses.Gateway).Store;
+            if (await FilingQueries.OfReferenceAsync(store, caller.Company, FilingKind.Declaration, change.Reference, context.RequestAborted) is not { } id)
+            {
+                return part with { Faults = [new FieldFault("CEB_NO_LIST", "", place + "copNo", change.Reference, "filed here before")] };
+            }
+            var asked = await amendments.AskAsync(
+                new AmendmentRequest(caller, $"{key} change {part.Document}", hash, id, $"{read.MessageType} appType 2", change, whole, part.Mark), context.RequestAborted);
+            return asked.Answer is not null ? part with { Amends = id }
+                : part with { Faults = asked.Faults.Count > 0 ? asked.Faults : [new FieldFault(asked.Problem!, "", place + "appType", "2", "")] };
+        }
     }
 
     // What a message of an import leaves out: a payment its merchant, a return the id of its list. Empty: nobody filed it here, or it is not
@@ -130,13 +155,15 @@ public static class FileCebMessages
         {
             mark.MessageId = messageId;
             var faults = new Faults();
-            if (document.Text("appType") != "1")
+            var change = message is "CEB603" or "CEB621" && document.Text("appType") == "2";
+            if (!change && document.Text("appType") != "1")
             {
-                faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), "1");
+                faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), message is "CEB603" or "CEB621" ? "1 | 2" : "1");
             }
-            if (document.Text("appStatus") is not ("1" or "2"))
+            // A change of what stands is no draft.
+            if (document.Text("appStatus") != "2" && (change || document.Text("appStatus") != "1"))
             {
-                faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), "1 | 2");
+                faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), change ? "2" : "1 | 2");
             }
             if (message == "CEB603" && document.Text("ieFlag") != "E")
             {
@@ -165,6 +192,11 @@ public static class FileCebMessages
                 yield return new Part(document.Index, mark, numbers, null, faults.All);
                 continue;
             }
+            if (change)
+            {
+                yield return new Part(document.Index, mark, numbers, null, [], bundle);
+                continue;
+            }
             var id = FilingId.New(bundle.Prefix, now);
             yield return new Part(document.Index, mark, numbers, new FilingLine(
                 id, bundle, [], "application/xml", GatewayTelemetry.TraceOf(id, ownTrace: true), document.Text("appStatus") == "1", mark), []);
@@ -178,6 +210,11 @@ public static class FileCebMessages
         List<CebDocumentJson> documents = [];
         foreach (var part in parts)
         {
+            if (part.Amends is { } amended)
+            {
+                documents.Add(new CebDocumentJson(part.Document, amended, "amendment-asked", null));
+                continue;
+            }
             if (part.Line is null)
             {
                 documents.Add(new CebDocumentJson(part.Document, null, null, Problems.OfFaults(zh, part.Faults)));
@@ -205,8 +242,13 @@ public static class FileCebMessages
                 // The receipt is for a copNo, and there is none: the answer tells it.
                 continue;
             }
+            if (part.Amends is not null)
+            {
+                // Receipted with the commit that asked for it.
+                continue;
+            }
             var receipt = part.Line is null
-                ? new PlannedReceipt(CebCodes.Unfit(part.Mark.Message), now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
+                ? new PlannedReceipt(Refusal(part), now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
                 : ends[next++] is { Filed: true }
                     ? ReceiptPlan.Taken(part.Mark.Message, part.Line.Draft, now)
                     : new PlannedReceipt(CebCodes.Used(part.Mark.Message), now, "[Code:" + CebCodes.Used(part.Mark.Message) + ";Desc:该编号已申报]");
@@ -218,6 +260,10 @@ public static class FileCebMessages
         }
         return receipts;
     }
+
+    // A change that the state of its list does not allow has a code of its own.
+    private static string Refusal(Part part) => part.Change is not null && part.Faults.Any(f => f.Code is "CLOSURE_RUNNING" || f.Code.StartsWith("AMEND_", StringComparison.Ordinal))
+        ? CebCodes.NotAmendable : CebCodes.Unfit(part.Mark.Message);
 
     private static async Task<IResult> FormatFailureAsync(HttpContext context, FilingIntake intake, Caller caller, CebReadResult read, byte[] body)
     {
@@ -240,5 +286,5 @@ public static class FileCebMessages
         return Problems.Written(problem);
     }
 
-    private static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";
+    internal static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";
 }

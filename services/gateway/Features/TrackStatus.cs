@@ -1,5 +1,5 @@
-// in:  every outcome of the other houses.   out: the filing's facts and status; FilingsClosed when a declaration ends without release;
-//      a CEB receipt when it came as a CEB message.
+// in:  every outcome of the other houses.   out: the filing's facts and status; FilingsClosed when a declaration, or a version of it, ends
+//      without release; the documents of the next version when customs ended one that is amended; a CEB receipt when it came as a CEB message.
 // called by: the step, through GatewayModule. What an event means is in Core/FilingState, what the facts add up to in Core/FilingStatus.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -21,7 +21,14 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         .On(Events.WaybillsAnswered, (work, e, context) => Leg(
             work, e.FilingId, e, LooseLegs.Of, e.Verdict, e.CheckedAt, e.Reasons, context, Events.WaybillsAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.DeclarationsDecided, (work, e, context) =>
-            Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m)))
+        {
+            if (e.Ending == Ending.Amended && work.Filings.Find(e.FilingId) is { } row && Amendment.Grants(row.View, e))
+            {
+                Succeed(work, row, e, context);
+                return;
+            }
+            Move(work, e.FilingId, e, context, Events.DeclarationsDecided, static (v, m) => FilingState.After(v, m));
+        })
         .On(Events.DeclarationsClosed, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DeclarationsClosed, static (v, m) => FilingState.After(v, m)))
         .On(Events.RefundsDecided, (work, e, context) =>
@@ -44,7 +51,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         .On(Events.DocumentsAnswered, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DocumentsAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.ItemsParked, (work, e, context) =>
-            Move(work, e.FilingId, e, context, Events.ItemsParked, static (v, m) => FilingState.After(v, m)));
+            Move(work, FilingId.Base(e.FilingId), e, context, Events.ItemsParked, static (v, m) => FilingState.After(v, m)));
 
     /// <summary>Puts a filing with its new facts: status, number, due time, receipts and what leaves follow from them.</summary>
     public void Put(GatewayWork work, FilingRow row, FilingView view, StepContext context)
@@ -73,10 +80,34 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         }
         if (unreleased && row.View.Ending == Ending.Unspecified && row.Kind == FilingKind.Declaration)
         {
-            context.Emit(Events.FilingsClosed, new FilingClosed { FilingId = row.Id, Ending = view.Ending, At = context.NowMs });
+            context.Emit(Events.FilingsClosed, new FilingClosed
+            {
+                FilingId = FilingId.OfVersion(row.Id, view.DocumentVersion), Ending = view.Ending, At = context.NowMs,
+            });
         }
         Measure(row, next);
         changes.Changed(row.Id);
+    }
+
+    // What acted on the version that ended takes its effects back, and the next version goes out: both leave with the commit that says so.
+    private void Succeed(GatewayWork work, FilingRow row, DeclarationDecided e, StepContext context)
+    {
+        var bundle = Amendment.Next(row, context.NowMs);
+        var view = Amendment.Succeed(row.View, e, bundle, ledger, context.NowMs);
+        LegsAwaited.Leave(row, work.Legs);
+        LegsAwaited.Show(view, bundle.Declaration!, work.Legs, work.Filings);
+        LegsAwaited.Await(bundle, row.Id, work.Legs, work.Filings);
+        context.Emit(Events.FilingsClosed, new FilingClosed
+        {
+            FilingId = FilingId.OfVersion(row.Id, row.View.DocumentVersion), Ending = Ending.Amended, At = context.NowMs,
+            KeepsWaybill = bundle.Waybill is { } waybill && waybill.LogisticsCode == row.View.Carrier && waybill.LogisticsNo == row.View.WaybillNo,
+        });
+        FilingIntake.Emit(bundle, TraceCodec.Read(row.Trace), context);
+        Put(work, row with { OrderNo = bundle.OrderNo }, view, context);
+        if (bundle.OrderNo != row.OrderNo)
+        {
+            work.Renumbered.Add(row.Id);
+        }
     }
 
     private void Move<T>(GatewayWork work, string id, T item, StepContext context, EventKind kind, Func<FilingView, T, FilingView> after)
@@ -106,7 +137,11 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
     {
         if (FilingId.IsDeclaration(id))
         {
-            Move(work, id, item, context, kind, after);
+            // A leg of a version that was amended meanwhile is no news.
+            if (work.Filings.Find(FilingId.Base(id)) is { } own && FilingId.VersionOf(id) == Math.Max(1, own.View.DocumentVersion))
+            {
+                Move(work, own.Id, item, context, kind, after);
+            }
             return;
         }
         var key = keyOf(item);

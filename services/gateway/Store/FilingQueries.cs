@@ -63,6 +63,11 @@ public static class FilingQueries
         store.QueryAsync(GatewayTables.Filings, "WHERE order_no = @orderNo AND kind IN (1, 2) ORDER BY id DESC LIMIT 50",
             new Dictionary<string, object?> { ["orderNo"] = orderNo }, ct);
 
+    /// <summary>Id of the filing that holds a filer's number; null: none does, or it has ended and the number is free.</summary>
+    public static async Task<string?> OfReferenceAsync(IStore store, string tenant, FilingKind kind, string reference, CancellationToken ct) =>
+        (await store.QueryAsync(GatewayTables.Filings, "WHERE tenant = @tenant AND kind = @kind AND reference = @reference",
+            new Dictionary<string, object?> { ["tenant"] = tenant, ["kind"] = (int)kind, ["reference"] = reference }, ct)).FirstOrDefault()?.Id;
+
     public static Task<List<ReceiptRow>> ReceiptsAsync(IStore store, string tenant, long after, int limit, CancellationToken ct) =>
         store.QueryAsync(GatewayTables.Receipts, "WHERE tenant = @tenant AND cursor > @after ORDER BY cursor LIMIT @limit",
             new Dictionary<string, object?> { ["tenant"] = tenant, ["after"] = after, ["limit"] = limit }, ct);

@@ -86,6 +86,10 @@ public static class GatewayTables
             r.Text(0), (FilingKind)r.Int(1), r.Text(2), r.Text(3), r.TextOrNull(4), r.Int(5), r.Int(6), r.Long(7), r.Long(8),
             r.LongOrNull(9), r.Bytes(10), FilingView.Parser.ParseFrom(r.Bytes(11))));
 
+    /// <summary>For writing: the order number of a filing, which an amendment alone changes.</summary>
+    public static readonly Table<FilingRow> OrderNumbers = new(
+        "filings", "id", r => r.Id, [new("order_no", ColumnType.Text, r => r.OrderNo)], _ => throw new NotSupportedException("Written alone."));
+
     public static readonly Table<LooseLegRow> LooseLegs = new(
         "loose_legs",
         "key",

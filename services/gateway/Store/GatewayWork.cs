@@ -22,6 +22,12 @@ public sealed class GatewayWork
     /// <summary>By document, in the order they were decided: a step that runs again for one item writes them anew.</summary>
     public List<ReceiptRow> Receipts { get; } = [];
 
+    /// <summary>Documents that came in with a request about a filing; one that is there already stays.</summary>
+    public List<DocumentRow> Documents { get; } = [];
+
+    /// <summary>Ids of declarations that an amendment gave another order number.</summary>
+    public HashSet<string> Renumbered { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Filings that got another due time.</summary>
     public List<FilingRow> Due { get; } = [];
 
@@ -32,12 +38,17 @@ public sealed class GatewayWork
     {
         var work = new GatewayWork();
         HashSet<string> ids = new(items.Count, StringComparer.Ordinal), legs = new(StringComparer.Ordinal);
+        List<string>? amended = null;
         foreach (var item in items)
         {
             ids.Add(IdOf(item));
             if (item.Message is ReturnDecided { DeclarationId.Length: > 0 } returned)
             {
                 ids.Add(returned.DeclarationId);
+            }
+            if (item.Message is DeclarationDecided { Ending: Ending.Amended } ended)
+            {
+                (amended ??= []).Add(ended.FilingId);
             }
             if (LooseLegOf(item) is { } key)
             {
@@ -51,12 +62,40 @@ public sealed class GatewayWork
         }
         ids.Remove("");
         await work.Filings.LoadAsync(tx, ids, ct);
+        if (amended is not null)
+        {
+            await work.LoadSuccessorsAsync(tx, amended, ct);
+        }
         return work;
+    }
+
+    // The lines an amended declaration stands in, those its next version looks into, and whoever else is met there.
+    private async Task LoadSuccessorsAsync(IStoreTransaction tx, List<string> ids, CancellationToken ct)
+    {
+        HashSet<string> keys = new(StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            if (Filings.Find(id) is { View.Pending: { } pending } row)
+            {
+                keys.UnionWith(LegsAwaited.Sought(row));
+                keys.UnionWith(LegsAwaited.Missing(new Bundle(pending.Declaration, pending.Order, pending.Payment, pending.Waybill)));
+            }
+        }
+        await Legs.LoadAsync(tx, [.. keys.Where(k => Legs.Find(k) is null)], ct);
+        await Filings.LoadAsync(tx, [.. LegsAwaited.Others(Legs).Where(id => Filings.Find(id) is null)], ct);
     }
 
     public static async Task SaveAsync(IStoreTransaction tx, GatewayWork work, CancellationToken ct)
     {
         await work.Filings.SaveAsync(tx, ct);
+        if (work.Renumbered.Count > 0)
+        {
+            await tx.UpdateAsync(GatewayTables.OrderNumbers, [.. work.Renumbered.Select(id => work.Filings.Find(id)!)], ct);
+        }
+        if (work.Documents.Count > 0)
+        {
+            await tx.InsertNewAsync(GatewayTables.Documents, work.Documents, ct);
+        }
         await work.Legs.SaveAsync(tx, ct);
         await work.Ledger.SaveAsync(tx, work.Filings.Find, ct);
         await ReceiptRows.InsertAsync(tx, work.Receipts, ct);
@@ -96,16 +135,16 @@ public sealed class GatewayWork
     // Known types first: asking the descriptor costs more than the rest of the load.
     private static string IdOf(Item item) => item.Message switch
     {
-        OrderChecked e => e.FilingId,
-        PaymentChecked e => e.FilingId,
-        WaybillChecked e => e.FilingId,
+        OrderChecked e => FilingId.Base(e.FilingId),
+        PaymentChecked e => FilingId.Base(e.FilingId),
+        WaybillChecked e => FilingId.Base(e.FilingId),
         DeclarationDecided e => e.FilingId,
         GoodsMoved e => e.FilingId,
         RefundDecided e => e.FilingId,
         ProceedsSettled e => e.FilingId,
         DeclarationClosed e => e.FilingId,
         DeadlinePassed e => e.Key == Sweep ? "" : e.Key,
-        var other => FilingIds.Of(other),
+        var other => FilingId.Base(FilingIds.Of(other)),
     };
 
     private static string? LooseLegOf(Item item) => item.Message switch

@@ -19,12 +19,17 @@ public static class WaybillDesk
     {
         if (filing is not null)
         {
-            return WaybillStep.Nothing;
+            // A version that ended before its waybill came does not take over what was kept for it.
+            return filing.Closed && TakesOver(row, waybill.FilingId)
+                ? new WaybillStep(row! with { State = WaybillState.Closed, Waiting = 0 }, null, null)
+                : WaybillStep.Nothing;
         }
         var key = WaybillRow.KeyOf(waybill.LogisticsCode, waybill.LogisticsNo);
         var day = ChinaDay.Of(now);
         var (reasons, carrier) = WaybillChecks.Run(waybill, facts, day);
-        var inUse = row is not null && InUse(row, facts, now);
+        // The number of an earlier version of the same declaration goes over to the later one, with the departures that wait for it.
+        var takesOver = TakesOver(row, waybill.FilingId);
+        var inUse = row is not null && !takesOver && InUse(row, facts, now);
         if (inUse)
         {
             reasons.Add(facts.Refusal("WAYBILL_DUPLICATE", day).At("/waybill/logisticsNo", waybill.LogisticsNo));
@@ -59,12 +64,14 @@ public static class WaybillDesk
             // Released before it was seen: it keeps what customs decided.
             ? row with { FilingId = waybill.FilingId, Tenant = waybill.Tenant, Answer = answer }
             : new WaybillRow(
-                key, waybill.FilingId, reasons.Count == 0 ? WaybillState.Accepted : WaybillState.Refused, waybill.Tenant, null, null, null, 0, [], answer);
+                key, waybill.FilingId, reasons.Count == 0 ? WaybillState.Accepted : WaybillState.Refused, waybill.Tenant, null, null, null,
+                takesOver && reasons.Count == 0 ? row!.Waiting : 0, [], answer);
         return new WaybillStep(next, seen, answer);
     }
 
     /// <summary>A filing ended without release: the number of a parcel that customs did not release is free.</summary>
-    public static WaybillStep Close(WaybillRow? row, FilingRow? filing, string filingId)
+    /// <param name="keeps">It was amended, and its next version takes the number over.</param>
+    public static WaybillStep Close(WaybillRow? row, FilingRow? filing, string filingId, bool keeps = false)
     {
         if (filing is null)
         {
@@ -75,9 +82,11 @@ public static class WaybillDesk
         {
             return WaybillStep.Nothing;
         }
-        var frees = row is { State: WaybillState.Accepted } && row.FilingId == filingId;
+        var frees = !keeps && row is { State: WaybillState.Accepted } && row.FilingId == filingId;
         return new WaybillStep(frees ? row! with { State = WaybillState.Closed, Waiting = 0 } : null, filing with { Closed = true }, null);
     }
+
+    private static bool TakesOver(WaybillRow? row, string filingId) => row is { State: WaybillState.Accepted } && FilingId.Precedes(row.FilingId, filingId);
 
     /// <summary>A number is free again after the months of reuse, never while its parcel waits at the border.</summary>
     private static bool InUse(WaybillRow row, LogisticsFacts facts, DateTimeOffset now)

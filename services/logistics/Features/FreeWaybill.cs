@@ -12,7 +12,8 @@ public static class FreeWaybill
     {
         var filing = work.Filing(closed.FilingId);
         var row = filing is null ? null : work.Waybill(filing.WaybillKey);
-        var step = WaybillDesk.Close(row, filing, closed.FilingId);
+        var keeps = closed.KeepsWaybill && work.Filing(FilingId.Next(closed.FilingId)) is not { Closed: true };
+        var step = WaybillDesk.Close(row, filing, closed.FilingId, keeps);
         var abandoned = step.Waybill is null ? MovementStep.Nothing : MovementDesk.Abandon(work.WaitingFor(row), facts, context.Now);
         work.Put(step);
         work.Put(abandoned);

@@ -39,6 +39,11 @@ public sealed class LogisticsWork
                 case FilingClosed ended:
                     filings.Add(ended.FilingId);
                     closed.Add(ended.FilingId);
+                    if (ended.KeepsWaybill)
+                    {
+                        // For whom it is kept may have ended before.
+                        filings.Add(FilingId.Next(ended.FilingId));
+                    }
                     break;
             }
         }

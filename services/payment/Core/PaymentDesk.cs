@@ -59,7 +59,9 @@ public static class PaymentDesk
         var key = TradeRow.KeyOf(order.EbcCode, order.OrderNo);
         trade ??= TradeRow.Empty(key);
         var seen = FilingRow.Seen(filing, order.FilingId, key, paid: false);
-        if (trade.Order is { } known && !Replaces(known, order))
+        if ((trade.Order is { } known && !Replaces(known, order))
+            // The order of an earlier version came after the payment of a later one, which waits for its own.
+            || (trade is { Holds: true } && FilingId.Precedes(order.FilingId, trade.Payment!.FilingId)))
         {
             return new PaymentStep(null, seen, null);
         }
@@ -87,6 +89,17 @@ public static class PaymentDesk
         if (next is { Holds: true } && next.Payment!.FilingId == filingId)
         {
             next = next with { State = PaymentState.Closed, Claim = null };
+        }
+        return next;
+    }
+
+    /// <summary>What the earlier versions of a declaration leave to its later one.</summary>
+    public static TradeRow GiveWay(TradeRow trade, string filingId)
+    {
+        var next = trade;
+        foreach (var earlier in new[] { trade.Order?.FilingId, trade.Payment?.FilingId })
+        {
+            next = earlier is not null && FilingId.Precedes(earlier, filingId) ? Free(next, earlier) : next;
         }
         return next;
     }

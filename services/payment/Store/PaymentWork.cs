@@ -10,7 +10,11 @@ public sealed class PaymentWork
 {
     private readonly Rows<TradeRow> _trades = new(PaymentTables.Trades);
     private readonly Rows<FilingRow> _filings = new(PaymentTables.Filings);
-    private readonly Dictionary<string, string> _claims = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string Key, bool Stored)> _claims = new(StringComparer.Ordinal);
+
+    // Payment numbers that a row let go of in this step, and the rows that did so for another one: written first, or the two would meet in the index.
+    private readonly Dictionary<string, string> _left = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _givers = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Filings first: they are the row an ending filing shares with its order and payment. Then the order numbers, then the holders of
@@ -58,7 +62,7 @@ public sealed class PaymentWork
         {
             if (trade.Claim is { } claim)
             {
-                work._claims[claim] = trade.OrderKey;
+                work._claims[claim] = (trade.OrderKey, true);
             }
         }
         return work;
@@ -67,6 +71,10 @@ public sealed class PaymentWork
     public static async Task SaveAsync(IStoreTransaction tx, PaymentWork work, CancellationToken ct)
     {
         await work._filings.SaveAsync(tx, ct);
+        if (work._givers.Count > 0)
+        {
+            await tx.UpdateAsync(PaymentTables.Trades, [.. work._givers.Select(key => work._trades.Find(key)!)], ct);
+        }
         await work._trades.SaveAsync(tx, ct);
     }
 
@@ -75,7 +83,7 @@ public sealed class PaymentWork
     public FilingRow? Filing(string filingId) => _filings.Find(filingId);
 
     /// <summary>Order key of the payment that holds this institution's number.</summary>
-    public string? HolderOf(string? claim) => claim is null ? null : _claims.GetValueOrDefault(claim);
+    public string? HolderOf(string? claim) => claim is null ? null : _claims.GetValueOrDefault(claim).Key;
 
     public void Put(PaymentStep step)
     {
@@ -85,13 +93,18 @@ public sealed class PaymentWork
         }
         if (step.Trade is { } trade)
         {
-            if (_trades.Find(trade.OrderKey)?.Claim is { } before)
+            if (_trades.Find(trade.OrderKey)?.Claim is { } before && _claims.Remove(before, out var held) && held.Stored)
             {
-                _claims.Remove(before);
+                _left[before] = trade.OrderKey;
             }
             if (trade.Claim is { } claim)
             {
-                _claims[claim] = trade.OrderKey;
+                _left.Remove(claim, out var giver);
+                if (giver is not null && giver != trade.OrderKey)
+                {
+                    _givers.Add(giver);
+                }
+                _claims[claim] = (trade.OrderKey, giver == trade.OrderKey);
             }
             _trades.Put(trade);
         }

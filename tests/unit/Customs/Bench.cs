@@ -123,9 +123,22 @@ internal sealed class MemoryTables : IStoreTransaction
 
     public Task<List<TRow>> QueryAsync<TRow>(Table<TRow> table, string whereAndOrder, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct) => throw new NotSupportedException();
 
-    public Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct) => throw new NotSupportedException();
+    public Task<HashSet<string>> InsertNewAsync<TRow>(Table<TRow> table, IReadOnlyCollection<TRow> rows, CancellationToken ct)
+    {
+        Statements++;
+        Asked.Add(table.Name);
+        return Task.FromResult(rows.Where(row => Of(table.Name).TryAdd(table.KeyOf(row), row!)).Select(table.KeyOf).ToHashSet(StringComparer.Ordinal));
+    }
 
-    public Task DeleteAsync<TRow>(Table<TRow> table, IReadOnlyCollection<string> keys, CancellationToken ct) => throw new NotSupportedException();
+    public Task DeleteAsync<TRow>(Table<TRow> table, IReadOnlyCollection<string> keys, CancellationToken ct)
+    {
+        Statements++;
+        foreach (var key in keys)
+        {
+            Of(table.Name).Remove(key);
+        }
+        return Task.CompletedTask;
+    }
 
     public Task SerializeAsync(string lane, CancellationToken ct) => throw new NotSupportedException();
 

@@ -30,6 +30,46 @@ public sealed class CebDoorTests(GatewayHost host) : IClassFixture<GatewayHost>
     }
 
     [Fact]
+    public async Task A_change_ends_the_version_before_and_is_receipted_like_a_list()
+    {
+        const string who = "3301960001 merchant";
+        var id = (await host.Send(HttpMethod.Post, "/v1/ceb", who, Inventory("C7", "2"), type: "application/xml")).Json.GetProperty("documents")[0].GetProperty("id").GetString()!;
+        await host.Bus.Say(Events.DeclarationsDecided, new DeclarationDecided
+        {
+            FilingId = id, PreNo = "B20260302000000001", InvtNo = "29912026E00000000001", Moves = { new StatusMove { Status = 300, At = 1_800_000_000_000 } },
+        });
+        var changed = Inventory("C7", "2", "2").Replace("<packNo>1<", "<packNo>2<", StringComparison.Ordinal);
+        var answer = await host.Send(HttpMethod.Post, "/v1/ceb", who, changed, type: "application/xml");
+        Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Body);
+        Assert.Equal((id, "amendment-asked"), (answer.Json.GetProperty("documents")[0].GetProperty("id").GetString(), answer.Json.GetProperty("documents")[0].GetProperty("status").GetString()));
+        var again = await host.Send(HttpMethod.Post, "/v1/ceb", who, changed, type: "application/xml");
+        Assert.True(again.Replayed);
+        var closure = Assert.Single(await host.Bus.Left(Events.ClosuresRequested, c => c.FilingId == id, 1));
+        var state = (await host.Get($"/v1/declarations/{id}", who)).Json;
+        Assert.Equal("/packages", Assert.Single(state.GetProperty("amendments")[0].GetProperty("changes").EnumerateArray().ToList()).GetProperty("pointer").GetString());
+
+        await host.Bus.Say(Events.DeclarationsDecided, new DeclarationDecided
+        {
+            FilingId = id, ClosureId = closure.ClosureId, Ending = Ending.Amended, Moves = { new StatusMove { Status = 100, At = 1_800_000_001_000, Info = "[Desc:退单，按变更申报重新审核]" } },
+        });
+        var next = new DeclarationDecided { FilingId = id, Version = 2, PreNo = "B20260302000000009", InvtNo = "29912026E00000000009" };
+        next.Moves.Add([.. new[] { 120, 399, 800 }.Select(s => new StatusMove { Status = s, At = 1_800_000_002_000, Version = 2 })]);
+        next.Released = new ReleasedGoods { ReleasedAt = 1_800_000_002_000 };
+        await host.Bus.Say(Events.DeclarationsDecided, next);
+        Assert.Equal(2, Assert.Single(await host.Bus.Left(Events.DeclarationsSubmitted, d => d.FilingId == id && d.Version > 0, 1)).PackNo);
+
+        var receipts = (await host.Get("/v1/ceb/receipts?after=0&limit=500", who)).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("xml").GetString()!)
+            .Where(x => x.Contains(">C7<", StringComparison.Ordinal)).Select(x => CebReader.ReadReceipt(Encoding.UTF8.GetBytes(x)).Documents[0]).ToList();
+        Assert.Equal(["2", "300", "2", "100", "120", "399", "800"], receipts.Select(r => r.Text("returnStatus")));
+        Assert.Equal(("29912026E00000000001", "29912026E00000000009"), (receipts[3].Text("invtNo"), receipts[4].Text("invtNo")));
+        // Released: a change comes too late, and the sender gets the code of that.
+        var late = await host.Send(HttpMethod.Post, "/v1/ceb", who, Inventory("C7", "2", "2").Replace("<packNo>1<", "<packNo>3<", StringComparison.Ordinal), type: "application/xml");
+        Assert.Equal(("VALIDATION", "AMEND_RELEASED"), (late.Code, late.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        Assert.Contains((await host.Get("/v1/ceb/receipts?after=0&limit=500", who)).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("xml").GetString()!),
+            x => x.Contains(">C7<", StringComparison.Ordinal) && x.Contains(">-621012<", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_draft_is_kept_and_sent_nowhere()
     {
         var answer = await host.Send(HttpMethod.Post, "/v1/ceb", "3301960001 merchant", Inventory("C2", "1"), type: "application/xml");
@@ -58,17 +98,20 @@ public sealed class CebDoorTests(GatewayHost host) : IClassFixture<GatewayHost>
     [Fact]
     public async Task Changes_and_other_companies_are_refused_with_a_reason()
     {
-        var change = await host.Send(HttpMethod.Post, "/v1/ceb", "3301960001 merchant", Inventory("C3", "2").Replace("<appType>1<", "<appType>2<", StringComparison.Ordinal), type: "application/xml");
-        Assert.Equal((HttpStatusCode.UnprocessableEntity, "CEB_APP_TYPE"), (change.Status, change.Code));
+        foreach (var (cop, status, type, code) in new[] { ("C3", "2", "3", "CEB_APP_TYPE"), ("C3", "2", "2", "CEB_NO_LIST"), ("C3", "1", "2", "NOT_ALLOWED") })
+        {
+            var change = await host.Send(HttpMethod.Post, "/v1/ceb", "3301960001 merchant", Inventory(cop, status, type), type: "application/xml");
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, code), (change.Status, change.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
+        }
         var foreign = await host.Send(HttpMethod.Post, "/v1/ceb", "3301960002 merchant", Inventory("C4", "2"), type: "application/xml");
         Assert.Equal((HttpStatusCode.Forbidden, "NOT_OWN_COMPANY"), (foreign.Status, foreign.Code));
         var carrier = await host.Send(HttpMethod.Post, "/v1/ceb", "3301963001 carrier", Inventory("C5", "2"), type: "application/xml");
         Assert.Equal((HttpStatusCode.Forbidden, "ROLE_MISSING"), (carrier.Status, carrier.Code));
     }
 
-    private static string Inventory(string cop, string status) => $"""
+    private static string Inventory(string cop, string status, string type = "1") => $"""
         <CEB603Message xmlns="{CebSchema.Namespace}" guid="{Guid.NewGuid().ToString().ToUpperInvariant()}" version="1.0"><Inventory><InventoryHead>
-        <guid>{Guid.NewGuid().ToString().ToUpperInvariant()}</guid><appType>1</appType><appTime>20261120093000</appTime><appStatus>{status}</appStatus>
+        <guid>{Guid.NewGuid().ToString().ToUpperInvariant()}</guid><appType>{type}</appType><appTime>20261120093000</appTime><appStatus>{status}</appStatus>
         <customsCode>2991</customsCode><ebpCode>3301961001</ebpCode><ebpName>百象商城（样例）</ebpName><orderNo>O-{cop}</orderNo>
         <logisticsCode>3301963001</logisticsCode><logisticsName>远航速运（样例）</logisticsName><logisticsNo>W-{cop}</logisticsNo><copNo>{cop}</copNo>
         <ieFlag>E</ieFlag><portCode>2991</portCode><ieDate>20261120</ieDate><statisticsFlag>A</statisticsFlag><agentCode>3301960001</agentCode>

@@ -8,13 +8,28 @@ namespace SingleWindow.Gateway.Core.Ledger;
 /// <summary>
 /// Double entry over the six links. The buyer owes the order and pays it; customs releases what was contracted, logistics takes it out,
 /// and it is sold; the proceeds answer for the payment, net of fees and refunds, and become CNY. The clearing accounts between the links
-/// are empty then. A declaration that ends without release is reversed.
+/// are empty then. A declaration that ends without release is reversed, and so is a version of it that was amended.
 /// </summary>
 public static class Entries
 {
     private const string PreRefunded = "pre-refunded";
 
+    /// <summary>Begins the part of an entry of a version that was amended.</summary>
+    private const string Former = "version ";
+
     public static IReadOnlyList<Entry> Of(FilingView view)
+    {
+        var standing = Standing(view);
+        return view.Amendments.Count == 0 ? standing : [.. view.Amendments.Where(a => a.Former is not null).SelectMany(Past), .. standing];
+
+        static IEnumerable<Entry> Past(AmendmentMark mark) => Standing(mark.Former).Select(e => e with
+        {
+            Part = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Former}{mark.Version - 1}"),
+        });
+    }
+
+    // The books of one version.
+    private static List<Entry> Standing(FilingView view)
     {
         if (view.Draft)
         {
@@ -89,6 +104,7 @@ public static class Entries
     /// <summary>Ids of the filings an entry rests on; none: the declaration itself.</summary>
     public static IReadOnlyList<string> Documents(FilingView view, Entry entry) => entry.Kind switch
     {
+        _ when entry.Part.StartsWith(Former, StringComparison.Ordinal) => [],
         EntryKind.Ordered => Named(view.Order?.FilingId),
         EntryKind.Paid => Named(view.Payment?.FilingId),
         EntryKind.Departed => Named(view.DepartureId),
@@ -101,7 +117,7 @@ public static class Entries
 
     /// <summary>True when two states of one declaration have the same books: most of what is heard moves no money.</summary>
     public static bool Alike(FilingView a, FilingView b) =>
-        a.ReleasedAt == b.ReleasedAt && a.LeftAt == b.LeftAt && a.Ending == b.Ending && a.EndedAt == b.EndedAt
+        a.ReleasedAt == b.ReleasedAt && a.LeftAt == b.LeftAt && a.DocumentVersion == b.DocumentVersion && a.Ending == b.Ending && a.EndedAt == b.EndedAt
         && Alike(a.Order, b.Order) && Alike(a.Payment, b.Payment)
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
