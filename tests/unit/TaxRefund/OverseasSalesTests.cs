@@ -96,8 +96,8 @@ public class OverseasSalesTests
     [InlineData("1000000", "100", "0", "0", "130000")]
     // A share of the invoice that is no amount in fen: 100 / 3 × 13 % = 4.3333.
     [InlineData("100", "3", "1", "4.33", "8.67")]
-    // 1.5 × 13 % / 13 = 0.015, an exact tie: half up, whatever 1.5 / 13 is.
-    [InlineData("1.5", "13", "1", "0.02", "0.18")]
+    // 16.5 × 13 % / 3 = 0.715, an exact tie: half up, whatever 1 / 3 is.
+    [InlineData("16.5", "3", "1", "0.72", "1.43")]
     public void What_was_sold_keeps_its_refund_and_the_rest_is_paid_back(string invoice, string qty, string sold, string kept, string recovered)
     {
         var bench = new OverseasBench().Left(Abroad("trader", Piece(qty: qty, invoice: invoice)));
