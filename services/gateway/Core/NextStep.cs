@@ -55,6 +55,10 @@ public sealed record NextStep(string Event, long? By, string From)
                 ? new NextStep("settled", Deadlines.SoldAt(view) + (long)settings.Proceeds.TotalMilliseconds, "bank")
                 : new NextStep("settlement-decided", null, "bank");
         }
+        if (view.Pending is not null)
+        {
+            return new NextStep("amendment-answered", null, Houses.Customs);
+        }
         var by = Deadlines.Began(view, created) + (long)settings.Legs.TotalMilliseconds;
         if (OfficialStatus.Latest(view) is 300 or 500)
         {

@@ -60,7 +60,7 @@ public static class ReceiptPlan
             receipts.Add(new PlannedReceipt("100", after.EndedAt != 0 ? after.EndedAt : now,
                 after.Ending == Ending.Cancelled ? "[Code:100;Desc:已按申请撤销]" : "[Code:100;Desc:单证逾期未到齐，清单失效]"));
         }
-        if (after.Closure is { Ending: Ending.Amended, Refused: true } refused && before.Closure is { Refused: false })
+        if (after.Closure is { Ending: Ending.Amended, Refused: true } refused && before is { Closure.Refused: false, Pending.Ceb: not null })
         {
             receipts.Add(new PlannedReceipt(CebCodes.NotAmendable, now, Info($"[Code:{CebCodes.NotAmendable};Desc:状态不允许变更]", refused.Reasons)));
         }

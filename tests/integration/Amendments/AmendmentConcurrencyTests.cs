@@ -156,7 +156,7 @@ public sealed class AmendmentConcurrencyTests(TestServers servers)
         internal async Task StepAsync(int instance, params IMessage[] messages)
         {
             var items = messages.Select(m => new Item(house.Reads.Single(k => k.GetType().GenericTypeArguments[0] == m.GetType()), m, default, Guid.Empty)).ToList();
-            for (; ; )
+            for (var attempt = 1; ; attempt++)
             {
                 try
                 {
@@ -175,7 +175,7 @@ public sealed class AmendmentConcurrencyTests(TestServers servers)
                     }
                     return;
                 }
-                catch (Exception error) when (stores[instance].IsTransient(error))
+                catch (Exception error) when (attempt < 1_000 && stores[instance].IsTransient(error))
                 {
                     await Task.Yield();
                 }

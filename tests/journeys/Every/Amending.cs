@@ -225,7 +225,7 @@ public abstract partial class EveryJourney
     }
 
     /// <summary>The last line, the order and the payment cost so much more.</summary>
-    static void Dearer(Trade trade, decimal more)
+    protected static void Dearer(Trade trade, decimal more)
     {
         foreach (var line in new[] { trade.Goods(1), (JsonObject)trade.Order["lines"]![1]! })
         {
@@ -237,7 +237,7 @@ public abstract partial class EveryJourney
         string Plus(JsonNode was) => Decimals.Write(Decimals.Read(was.ToString()) + more);
     }
 
-    async Task<Answer> AmendAsync(Trade trade, string reason = "a better document", string? document = null)
+    protected async Task<Answer> AmendAsync(Trade trade, string reason = "a better document", string? document = null)
     {
         var asked = await AmendRawAsync(trade, reason, document);
         Assert.True(asked.Status == 202, asked.ToString());

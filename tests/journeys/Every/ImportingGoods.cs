@@ -311,7 +311,7 @@ public abstract partial class EveryJourney
         Assert.True(answer.Status == 202, answer.ToString());
     }
 
-    async Task ClosedAsync(string id, params string[] events)
+    protected async Task ClosedAsync(string id, params string[] events)
     {
         var books = await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger");
         Assert.True(books.Text("state") == "closed", books.ToString());

@@ -191,6 +191,87 @@ public sealed class AmendingTests
         }, iter: 400, threads: 1);
     }
 
+    /// <summary>
+    /// Two declarations and two numbers of each leg: own legs, legs filed alone, amendments to other numbers and back, cancellations, in any order and
+    /// twice. A leg filed alone is used by the case that says so and by no other, and nobody stands in a line he has left.
+    /// </summary>
+    [Fact]
+    public void Legs_filed_alone_are_used_and_awaited_by_whom_the_cases_say() => Gen.Select(
+        Gen.Int[0, 9], Gen.Int[0, 1], Gen.Int[0, 1], Gen.Int[0, 7], Gen.Bool, (verb, which, number, legs, twice) => (verb, which, number, legs, twice)).Array[1, 40].Sample(script =>
+    {
+        var bench = new Bench();
+        foreach (var (step, (verb, which, number, legs, twice)) in script.Index())
+        {
+            var id = which == 0 ? Samples.Id : "dcl_0190000000007000800000000000000b";
+            var version = bench.Case(id)?.Version ?? 1;
+            IMessage[] messages = verb switch
+            {
+                0 or 1 or 2 => Filed(id, version, number, (Legs)legs),
+                3 => [Named(Samples.Order($"ord_{step}"), number)],
+                4 => [Named(Samples.Payment($"pay_{step}"), number)],
+                5 => [Named(Samples.Waybill($"wbl_{step}"), number)],
+                6 => [new ClosureRequested { ClosureId = $"cls_{step}", FilingId = id, Ending = Ending.Cancelled }],
+                7 => Filed(id, Math.Max(1, version - 1), number, (Legs)legs),
+                _ => [new ClosureRequested { ClosureId = $"amd_{step}", FilingId = id, Ending = Ending.Amended, Version = version == 1 ? 0 : version }],
+            };
+            bench.Step([.. messages, .. twice ? messages : []]).GetAwaiter().GetResult();
+
+            foreach (var row in bench.Rows(CustomsTables.LooseLegs))
+            {
+                if (row.UsedBy.Length > 0)
+                {
+                    var file = bench.Case(row.UsedBy)!;
+                    Assert.True(file.Ending == Ending.Unspecified && LegOf(row, file) is var leg && (file.Loose & leg) != 0, $"{row} {file}");
+                }
+                foreach (var waiting in row.WaitingIds)
+                {
+                    var file = bench.Case(waiting)!;
+                    Assert.True(file.IsOpen && !file.Lacks(Legs.Declaration) && (file.Sought & LegOf(row, file)) != 0, $"{row} {file}");
+                }
+            }
+            foreach (var file in bench.Rows(CustomsTables.Cases).Where(c => c.Ending == Ending.Unspecified && !c.Lacks(Legs.Declaration)))
+            {
+                foreach (var leg in Joining.Each)
+                {
+                    var row = bench.Loose(LooseKeys.Of(file.ReadDeclaration()!, leg));
+                    Assert.Equal((file.Loose & leg) != 0, row?.UsedBy == file.FilingId);
+                    Assert.Equal(file.IsOpen && (file.Sought & leg) != 0, row?.WaitingIds.Contains(file.FilingId) == true);
+                }
+            }
+        }
+
+        static Legs LegOf(LooseLeg row, CaseFile file) => Joining.Each.Single(leg => LooseKeys.Of(file.ReadDeclaration()!, leg) == row.Key);
+    }, iter: 1500, threads: 1);
+
+    // A declaration with some of its legs; those it does not bring are looked for by number.
+    private static IMessage[] Filed(string id, int version, int number, Legs own)
+    {
+        var declaration = Samples.Declaration(id, own);
+        declaration.Version = version > 1 ? version : 0;
+        IMessage[] legs = [Samples.Order(id), Samples.Payment(id), Samples.Waybill(id)];
+        return OfVersion([Named(declaration, number), .. Joining.Each.Zip(legs).Where(l => (own & l.First) != 0).Select(l => Named(l.Second, number))], version);
+    }
+
+    private static IMessage Named(IMessage message, int number)
+    {
+        switch (message)
+        {
+            case DeclarationSubmitted e:
+                (e.OrderNo, e.LogisticsNo) = ($"SO-{number}", $"YH-{number}");
+                break;
+            case OrderChecked e:
+                e.OrderNo = $"SO-{number}";
+                break;
+            case PaymentChecked e:
+                e.OrderNo = $"SO-{number}";
+                break;
+            case WaybillChecked e:
+                e.LogisticsNo = $"YH-{number}";
+                break;
+        }
+        return message;
+    }
+
     [Theory]
     [InlineData(60, 1, 800)]
     [InlineData(4980, 1, 800)]
