@@ -77,6 +77,12 @@ public static class Events
     public static readonly EventKind<StockMoved> StockMovements = new("stock-movements", Houses.Customs);
     public static readonly EventKind<DocumentAnswered> DocumentsAnswered = new("documents-answered", Houses.Gateway);
 
+    // Export: goods that left and re-enter. The house that holds the refund decides: it is paid back first.
+    public static readonly EventKind<ReturnRequested> ExportReturnsRequested = new("export-returns-requested", Houses.TaxRefund);
+    public static readonly EventKind<ReturnArrived> ExportReturnsArrived = new("export-returns-arrived", Houses.TaxRefund);
+    public static readonly EventKind<RefundPaidBack> RefundsPaidBack = new("refunds-paid-back", Houses.TaxRefund);
+    public static readonly EventKind<ReturnDecided> ExportReturnsDecided = new("export-returns-decided", Houses.FxSettlement, Houses.Gateway);
+
     public static readonly EventKind<ItemParked> ItemsParked = new("items-parked", Houses.Gateway);
 
     /// <summary>A case's due time came. Stays inside its house and has no readers on the bus.</summary>
@@ -87,7 +93,8 @@ public static class Events
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided,
-        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered, ItemsParked, DeadlinesPassed,
+        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
+        ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided, ItemsParked, DeadlinesPassed,
     ];
 
     private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);

@@ -3,7 +3,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.FxSettlement.Core;
 
 /// <summary>
-/// Adds cases up by merchant and currency: declared + difference = gross + open, gross = net + fees + refunds. Sums alone: the order of the
+/// Adds cases up by merchant and currency, less what came back before its settlement: declared + difference = gross + open, gross = net + fees + refunds. Sums alone: the order of the
 /// cases changes nothing. In: cases with a declaration. Out: a line for each merchant and currency. Called by: AskReport.
 /// </summary>
 public sealed class SettlementReport
@@ -29,13 +29,13 @@ public sealed class SettlementReport
 
     private sealed class Sums(string merchant, string currency)
     {
-        private readonly int[] _states = new int[5];
+        private readonly int[] _states = new int[6];
         private decimal _declared, _fees, _refunds, _net, _open, _cny;
 
         public void Add(SettlementCase row)
         {
             _states[(int)row.State]++;
-            var declared = Decimals.Read(row.Released!.Amount);
+            var declared = row.Outcome is { } told ? Decimals.Read(told.Declared) : row.Expected;
             var gross = 0m;
             if (row.Outcome is { } outcome)
             {
@@ -55,7 +55,7 @@ public sealed class SettlementReport
             {
                 EbcCode = merchant, Currency = currency, Exports = _states.Sum(), Settled = _states[(int)SettlementState.Settled],
                 Held = _states[(int)SettlementState.Held], Awaiting = _states[(int)SettlementState.AwaitingProceeds],
-                Refused = _states[(int)SettlementState.Refused], Declared = Decimals.Write(_declared), Gross = Decimals.Write(gross),
+                Refused = _states[(int)SettlementState.Refused], Returned = _states[(int)SettlementState.Returned], Declared = Decimals.Write(_declared), Gross = Decimals.Write(gross),
                 Fees = Decimals.Write(_fees), Refunds = Decimals.Write(_refunds), Net = Decimals.Write(_net),
                 Difference = Decimals.Write(gross + _open - _declared), Open = Decimals.Write(_open), SettledCny = Decimals.Write(_cny),
             };

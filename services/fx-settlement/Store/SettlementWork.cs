@@ -73,6 +73,9 @@ public sealed class SettlementWork
                     }
                     numbers.Add(ProceedsNumber.KeyOf(report.Tenant, report.ProceedsNo));
                     break;
+                case ReturnDecided { Outcome: SettlementOutcome.Returned } returned:
+                    orders.Add(SettlementCase.KeyOf(returned.EbcCode, returned.OrderNo));
+                    break;
                 case HoldDecided { Link: Houses.FxSettlement } decision:
                     filings.Add(decision.FilingId);
                     break;

@@ -346,7 +346,7 @@ public sealed class FilingIntake
         }
         if (bundle.Return is { } goods)
         {
-            context.Emit(Events.ReturnsRequested, goods, line.Trace);
+            context.Emit(goods.IeFlag == Bundle.Export ? Events.ExportReturnsRequested : Events.ReturnsRequested, goods, line.Trace);
         }
         if (bundle.Guarantee is { } guarantee)
         {

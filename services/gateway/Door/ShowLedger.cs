@@ -77,6 +77,7 @@ public static class ShowLedger
         EntryKind.Delivered => "delivered",
         EntryKind.Returned => "returned",
         EntryKind.TaxCollected => "tax-collected",
+        EntryKind.RefundPaidBack => "refund-paid-back",
         _ => "reversed",
     };
 
