@@ -223,6 +223,7 @@ public static class Settlement
         if (reports is not null)
         {
             next.Items.Add(reports.Items);
+            next.Returned.Add(reports.Returned);
         }
         next.Items.Add(report);
         return next;
