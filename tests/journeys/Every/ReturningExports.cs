@@ -1,5 +1,5 @@
-using SingleWindow.Contracts;
 using System.Text.Json.Nodes;
+using SingleWindow.Contracts;
 
 namespace SingleWindow.Tests.Journeys.Every;
 
