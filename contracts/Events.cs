@@ -81,6 +81,12 @@ public static class Events
     public static readonly EventKind<SalesReported> SalesReports = new("sales-reports", Houses.TaxRefund);
     public static readonly EventKind<OverseasStockMoved> OverseasStockMovements = new("overseas-stock-movements", Houses.FxSettlement, Houses.Gateway);
 
+    // Export: goods that left and re-enter. The house that holds the refund decides: it is paid back first.
+    public static readonly EventKind<ReturnRequested> ExportReturnsRequested = new("export-returns-requested", Houses.TaxRefund);
+    public static readonly EventKind<ReturnArrived> ExportReturnsArrived = new("export-returns-arrived", Houses.TaxRefund);
+    public static readonly EventKind<RefundPaidBack> RefundsPaidBack = new("refunds-paid-back", Houses.TaxRefund);
+    public static readonly EventKind<ReturnDecided> ExportReturnsDecided = new("export-returns-decided", Houses.FxSettlement, Houses.Gateway);
+
     public static readonly EventKind<ItemParked> ItemsParked = new("items-parked", Houses.Gateway);
 
     /// <summary>A case's due time came. Stays inside its house and has no readers on the bus.</summary>
@@ -92,7 +98,7 @@ public static class Events
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided,
         ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
-        SalesReports, OverseasStockMovements, ItemsParked, DeadlinesPassed,
+        SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided, ItemsParked, DeadlinesPassed,
     ];
 
     private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);

@@ -24,6 +24,7 @@ public static class FxSettlementModule
         house.On(Events.ProceedsReports, (work, item, context) => MatchProceeds.Handle(work, item, context, rules));
         house.On(Events.OverseasStockMovements, (work, item, context) => NoteSales.Handle(work, item, context, rules));
         house.On(Events.HoldsDecided, (work, item, context) => DecideHold.Handle(work, item, context, rules));
+        house.On(Events.ExportReturnsDecided, (work, item, context) => NoteReturn.Handle(work, item, context, rules));
         builder.Services.AddSingleton(rules);
         return builder.AddHouse(house);
     }

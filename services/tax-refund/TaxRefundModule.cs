@@ -8,7 +8,7 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund;
 
-/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left, and the overseas stock of 9810.</summary>
+/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left, the overseas stock of 9810, and what comes back.</summary>
 public static class TaxRefundModule
 {
     public static IHostApplicationBuilder AddTaxRefund(this IHostApplicationBuilder builder)
@@ -34,6 +34,9 @@ public static class TaxRefundModule
     }
     .On(Events.DeclarationsDecided, (work, item, context) => NoteRelease.Handle(work, item, context, rules))
     .On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules))
+    .On(Events.ExportReturnsRequested, (work, item, context) => ReturnExports.OnRequest(work, item, context, rules))
+    .On(Events.ExportReturnsArrived, (work, item, context) => ReturnExports.OnArrival(work, item, context, rules))
+    .On(Events.RefundsPaidBack, (work, item, context) => ReturnExports.OnPaidBack(work, item, context, rules))
     .On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules))
     .On(Events.DeadlinesPassed, (work, item, context) => EndSales.Handle(work, item, context, rules));
 }

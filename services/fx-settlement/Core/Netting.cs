@@ -4,12 +4,13 @@ namespace SingleWindow.FxSettlement.Core;
 
 /// <summary>
 /// Adds the reports of an order up, matches the sum to the declared amount and converts the net receipt. Several reports count as one
-/// receipt, on the day the last money came in: the order in which they arrive changes nothing.
-/// In: release, reports, whether the bank decided to settle. Out: ProceedsSettled (without ids and time). Called by: Settlement.
+/// receipt, on the day the last money came in: the order in which they arrive changes nothing. What came back of the goods is not waited for,
+/// unless its refund to the buyer is in the reports: then it stands there.
+/// In: release, reports, value that came back, whether the bank decided to settle. Out: ProceedsSettled (without ids and time). Called by: Settlement.
 /// </summary>
 public static class Netting
 {
-    public static ProceedsSettled Net(ReleasedGoods released, IReadOnlyList<ProceedsReported> reports, bool byBank, SettlementRules rules)
+    public static ProceedsSettled Net(ReleasedGoods released, IReadOnlyList<ProceedsReported> reports, bool byBank, SettlementRules rules, decimal valueBack = 0)
     {
         var last = Last(reports);
         var day = ChinaDay.Of(last.ReceivedAt);
@@ -41,7 +42,11 @@ public static class Netting
                 Permit(fee, ChinaDay.Of(report.ReceivedAt), byBank, settled, rules);
             }
         }
-        var declared = Decimals.Read(released.Amount);
+        var declared = Decimals.Read(released.Amount) - Math.Max(0, valueBack - refunds);
+        if (valueBack > 0)
+        {
+            settled.Used.Add(UsedOf(released, valueBack, refunds));
+        }
         var difference = received + fees + refunds - declared;
         settled.Declared = Decimals.Write(declared);
         settled.Received = Decimals.Write(received);
@@ -70,6 +75,13 @@ public static class Netting
         }
         return settled;
     }
+
+    /// <summary>What a return takes off the declared amount.</summary>
+    internal static Used UsedOf(ReleasedGoods released, decimal valueBack, decimal refunds) => new()
+    {
+        Rule = "FX-RETURN", Version = "1", Source = "design",
+        Figures = $"declared={released.Amount}; returned={Decimals.Write(valueBack)}; refunds={Decimals.Write(refunds)}",
+    };
 
     // The report of the last money; of two at one instant the one of the lesser company, so that their order changes nothing.
     private static ProceedsReported Last(IReadOnlyList<ProceedsReported> reports)
@@ -170,4 +182,7 @@ public static class SettlementOutcome
     public const string Documents = "documents";
     public const string Manual = "manual";
     public const string Refused = "refused";
+
+    /// <summary>All goods came back: no proceeds are waited for.</summary>
+    public const string Returned = "returned";
 }

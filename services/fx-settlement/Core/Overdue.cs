@@ -13,9 +13,9 @@ public static class Overdue
 
     public static OverdueCase? Of(SettlementCase row, DateOnly asOf, SettlementRules rules) => row.State switch
     {
-        SettlementState.AwaitingProceeds => Late(row, Decimals.Read(row.Released!.Amount), asOf, rules),
+        SettlementState.AwaitingProceeds => Late(row, row.Expected, asOf, rules),
         SettlementState.Held => Late(row, -Decimals.Read(row.Outcome!.Difference), asOf, rules),
-        SettlementState.AwaitingRelease => Early(row, asOf, rules),
+        SettlementState.AwaitingRelease when row.Reports!.Items.Count > 0 => Early(row, asOf, rules),
         _ => null,
     };
 

@@ -108,6 +108,14 @@ public static class Reasons
         FixEn = "Clear the matter with the settling bank.", FixZh = "请与结汇银行联系处理。",
     };
 
+    public static Reason GoodsReturned(ProceedsReported report, string declaration) => new()
+    {
+        Code = "PROCEEDS_GOODS_RETURNED", Rule = "FX-RETURN", Source = "design", Leg = "proceeds", Pointer = "/orderNo", Value = report.OrderNo,
+        OtherLeg = "declaration", OtherValue = declaration, Act = "bank",
+        En = "All goods of this order came back before its money: nothing is owed for it.", Zh = "该订单货物已全部退运，无应收款项。",
+        FixEn = "Report the money under the order it belongs to, or return it.", FixZh = "请按所属订单重新报送或退回。",
+    };
+
     public static Reason OrderReleasedTwice(string order, string first) => new()
     {
         Code = "ORDER_RELEASED_TWICE", Rule = "FX-ORDER", Source = "design", Leg = "declaration", Pointer = "/orderNo", Value = order,

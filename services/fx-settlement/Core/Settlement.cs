@@ -3,8 +3,8 @@ using SingleWindow.Contracts;
 namespace SingleWindow.FxSettlement.Core;
 
 /// <summary>
-/// The life of a settlement: a release and reports of proceeds, in any order, and the bank's decision on a held case. Goods that are sold abroad
-/// after they left (9810) are matched to what was sold, once their sales have ended.
+/// The life of a settlement: a release, reports of proceeds and returns of its goods, in any order, and the bank's decision on a held case. Goods that
+/// are sold abroad after they left (9810) are matched to what was sold, once their sales have ended.
 /// In: the case and what happened. Out: the next case and what leaves. Called by: Features.
 /// </summary>
 public static class Settlement
@@ -24,6 +24,10 @@ public static class Settlement
                 : Twice(known, filingId, released, now);
         }
         var matched = known with { FilingId = filingId, Released = Slim(released), Trace = trace };
+        if (waits == SettlementState.AwaitingProceeds && known.Reports!.Items.Count == 0)
+        {
+            return Awaiting(matched, now);
+        }
         var settling = waits == SettlementState.AwaitingSales ? new(matched with { State = waits }) : Evaluate(matched, byBank: null, rules, now);
         foreach (var report in known.Reports!.Items)
         {
@@ -45,7 +49,7 @@ public static class Settlement
         {
             FilingId = filingId, Released = Slim(sold),
         };
-        if (ended.Reports is not null)
+        if (ended.Reports is { Items.Count: > 0 })
         {
             var settling = Evaluate(ended, byBank: null, rules, now);
             foreach (var report in known!.State == SettlementState.AwaitingRelease ? ended.Reports.Items : [])
@@ -89,11 +93,43 @@ public static class Settlement
                 return Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
             case SettlementState.Refused:
                 return Closed(next, report, Reasons.CaseRefused(report, known.FilingId!), now);
+            case SettlementState.Returned:
+                return Closed(next, report, Reasons.GoodsReturned(report, known.FilingId!), now);
             default:
                 var settling = Evaluate(next, byBank: null, rules, now);
                 settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, known.FilingId!, now));
                 return settling;
         }
+    }
+
+    /// <summary>
+    /// Goods came back: so much less is waited for. Money that was settled before stays settled; what the buyer gets back of it is reported by whoever
+    /// gives it.
+    /// </summary>
+    public static Settling GoodsBack(SettlementCase? known, ReturnDecided returned, SettlementRules rules, long now)
+    {
+        var part = new ReturnedValue { ReturnId = returned.FilingId, DeclarationId = returned.DeclarationId, Value = returned.ValueBack };
+        var reports = known?.Reports?.Clone() ?? new ProceedsReports();
+        reports.Returned.Add(part);
+        if (known is null)
+        {
+            // Its release has not arrived here yet.
+            var key = SettlementCase.KeyOf(returned.EbcCode, returned.OrderNo);
+            return new(new SettlementCase(key, SettlementState.AwaitingRelease, null, null, reports, null, "", []));
+        }
+        if (known.State is SettlementState.Settled or SettlementState.Refused or SettlementState.Returned
+            || (known.FilingId is { } filing && filing != returned.DeclarationId)
+            || known.Reports?.Returned.Any(r => r.ReturnId == returned.FilingId) == true)
+        {
+            return new(known);
+        }
+        var next = known with { Reports = reports };
+        return known.State switch
+        {
+            SettlementState.AwaitingProceeds => Awaiting(next, now),
+            SettlementState.Held => Evaluate(next, byBank: null, rules, now),
+            _ => new(next),
+        };
     }
 
     /// <summary>An officer's decision on a held case, or that of an institution that reported proceeds to it; any other changes nothing.</summary>
@@ -138,15 +174,32 @@ public static class Settlement
 
     private static Settling Evaluate(SettlementCase complete, HoldDecided? byBank, SettlementRules rules, long now)
     {
-        var settled = Netting.Net(complete.Released!, complete.Reports!.Items, byBank is not null, rules);
+        var settled = Netting.Net(complete.Released!, complete.Reports!.Items, byBank is not null, rules, complete.ValueBack);
         settled.FilingId = complete.FilingId;
-        settled.At = now;
+        // Of two the later one holds, also when a return brings the second in the same step.
+        settled.At = Math.Max(now, (complete.Outcome?.At ?? 0) + 1);
         if (byBank is not null)
         {
             settled.Used.Add(new Used { Rule = "FX-HOLD", Version = "1", Figures = $"decision=settle; by={byBank.By}", Source = "design" });
         }
         var state = settled.Outcome == SettlementOutcome.Settled ? SettlementState.Settled : SettlementState.Held;
         return new(complete with { State = state, Outcome = settled }, settled);
+    }
+
+    // Without any money: nothing is left to wait for when all came back.
+    private static Settling Awaiting(SettlementCase released, long now)
+    {
+        if (released.Expected > 0)
+        {
+            return new(released with { State = SettlementState.AwaitingProceeds });
+        }
+        var returned = new ProceedsSettled
+        {
+            FilingId = released.FilingId, Outcome = SettlementOutcome.Returned, Declared = "0", Received = "0", Fees = "0", Refunds = "0", Difference = "0",
+            Currency = released.Released!.Currency, Cny = "0", At = now,
+        };
+        returned.Used.Add(Netting.UsedOf(released.Released, released.ValueBack, 0));
+        return new(released with { State = SettlementState.Returned, Outcome = returned }, returned);
     }
 
     // A part that was short enough settles by itself; the rest of the money is no surplus. Null: it would be more than was declared, or needs the bank.
@@ -158,7 +211,7 @@ public static class Settlement
             return null;
         }
         List<ProceedsReported> counted = [.. next.Reports!.Items.Where(r => r.FilingId == report.FilingId || before.ProceedsIds.Contains(r.FilingId))];
-        var settled = Netting.Net(next.Released!, counted, byBank: false, rules);
+        var settled = Netting.Net(next.Released!, counted, byBank: false, rules, next.ValueBack);
         if (settled.Outcome != SettlementOutcome.Settled || Decimals.Read(settled.Difference) > 0)
         {
             return null;
@@ -212,6 +265,7 @@ public static class Settlement
         if (reports is not null)
         {
             next.Items.Add(reports.Items);
+            next.Returned.Add(reports.Returned);
         }
         next.Items.Add(report);
         return next;

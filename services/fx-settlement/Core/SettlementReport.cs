@@ -3,7 +3,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.FxSettlement.Core;
 
 /// <summary>
-/// Adds cases up by merchant and currency: declared + difference = gross + open, gross = net + fees + refunds. Sums alone: the order of the
+/// Adds cases up by merchant and currency, less what came back before its settlement: declared + difference = gross + open, gross = net + fees + refunds. Sums alone: the order of the
 /// cases changes nothing. In: cases with a declaration. Out: a line for each merchant and currency. Called by: AskReport.
 /// </summary>
 public sealed class SettlementReport
@@ -35,7 +35,7 @@ public sealed class SettlementReport
         public void Add(SettlementCase row)
         {
             _states[(int)row.State]++;
-            var declared = Decimals.Read(row.Released!.Amount);
+            var declared = row.Outcome is { } told ? Decimals.Read(told.Declared) : row.Expected;
             var gross = 0m;
             if (row.State == SettlementState.AwaitingSales)
             {
@@ -60,7 +60,7 @@ public sealed class SettlementReport
             {
                 EbcCode = merchant, Currency = currency, Exports = _states.Sum(), Settled = _states[(int)SettlementState.Settled],
                 Held = _states[(int)SettlementState.Held], Awaiting = _states[(int)SettlementState.AwaitingProceeds] + _states[(int)SettlementState.AwaitingSales],
-                Refused = _states[(int)SettlementState.Refused], Declared = Decimals.Write(_declared), Gross = Decimals.Write(gross),
+                Refused = _states[(int)SettlementState.Refused], Returned = _states[(int)SettlementState.Returned], Declared = Decimals.Write(_declared), Gross = Decimals.Write(gross),
                 Fees = Decimals.Write(_fees), Refunds = Decimals.Write(_refunds), Net = Decimals.Write(_net),
                 Difference = Decimals.Write(gross + _open - _declared), Open = Decimals.Write(_open), SettledCny = Decimals.Write(_cny),
             };

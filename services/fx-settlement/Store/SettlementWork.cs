@@ -76,6 +76,9 @@ public sealed class SettlementWork
                 case OverseasStockMoved { Closed.Goods: { } sold }:
                     orders.Add(SettlementCase.KeyOf(sold.EbcCode, sold.OrderNo));
                     break;
+                case ReturnDecided { Outcome: SettlementOutcome.Returned } returned:
+                    orders.Add(SettlementCase.KeyOf(returned.EbcCode, returned.OrderNo));
+                    break;
                 case HoldDecided { Link: Houses.FxSettlement } decision:
                     filings.Add(decision.FilingId);
                     break;

@@ -133,13 +133,14 @@ public sealed record Bundle(
         { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
         { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
+        { Return: { IeFlag: Export } r } => new FilingView { ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines } } },
         { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
         _ => new FilingView(),
     };
 
     /// <summary>A document of a retail import.</summary>
     public bool IsImport => Declaration is { } d ? d.IeFlag == Import
-        : Order?.OrderType == Import || Payment?.Payer is not null || Waybill?.IeFlag == Import || Return is not null;
+        : Order?.OrderType == Import || Payment?.Payer is not null || Waybill?.IeFlag == Import || Return is { IeFlag: not Export };
 
     /// <summary>An export to a warehouse abroad: it is sold later, so no payment comes with it, and its order is the booking of the warehouse.</summary>
     public bool IsOverseas => Declaration is { Procedure: Overseas } d && d.IeFlag != Import;
@@ -152,6 +153,9 @@ public sealed record Bundle(
 
     /// <summary>ieFlag and order type of an import.</summary>
     public const string Import = "I";
+
+    /// <summary>ieFlag of a return of an export; a declaration may leave it out.</summary>
+    public const string Export = "E";
 
     private static string Owed(OrderSubmitted order) => Owed(order.GoodsValue, order.Freight, order.TaxTotal, order.Discount);
 

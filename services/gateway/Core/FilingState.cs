@@ -194,6 +194,47 @@ public static class FilingState
         });
     }
 
+    /// <summary>What a return of an export did to its declaration: of two answers the later one holds.</summary>
+    public static FilingView ExportReturned(FilingView view, ReturnDecided e)
+    {
+        foreach (var known in view.ExportReturns)
+        {
+            if (known.Id == e.FilingId && known.At >= e.At)
+            {
+                return view;
+            }
+        }
+        return Changed(view, next =>
+        {
+            List<ReturnMark> marks = [.. next.ExportReturns.Where(r => r.Id != e.FilingId).Append(MarkOf(e)).OrderBy(r => r.Id, StringComparer.Ordinal)];
+            next.ExportReturns.Clear();
+            next.ExportReturns.Add(marks);
+        });
+    }
+
+    /// <summary>The answer to a return of an export.</summary>
+    public static FilingView ExportReturn(FilingView view, ReturnDecided e) =>
+        view.Answer is { } known && known.At >= e.At ? view : Changed(view, next =>
+        {
+            next.Answer = new AnswerMark { Outcome = e.Outcome, At = e.At, DeclarationId = e.DeclarationId };
+            next.Answer.Reasons.Add(e.Reasons);
+            next.ExportReturn = MarkOf(e);
+        });
+
+    private static ReturnMark MarkOf(ReturnDecided e)
+    {
+        var mark = new ReturnMark
+        {
+            Id = e.FilingId, Outcome = e.Outcome, At = e.At, ValueBack = e.ValueBack, Currency = e.Currency, Whole = e.Whole, ArriveBy = e.ArriveBy,
+            DeclarationId = e.DeclarationId, PayBack = e.PayBack, PaidBack = e.PaidBack, PaidBackAt = e.PaidBackAt, CertificateNo = e.CertificateNo,
+            ReliefUntil = e.ReliefUntil, ProcedureUntil = e.ProcedureUntil, GoodsLawUntil = e.GoodsLawUntil, ArrivedAt = e.ArrivedAt,
+        };
+        mark.Lines.Add(e.Lines);
+        mark.Reasons.Add(e.Reasons);
+        mark.Used.Add(e.Used);
+        return mark;
+    }
+
     /// <summary>The answer to a return itself.</summary>
     public static FilingView After(FilingView view, ReturnDecided e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
 
@@ -263,7 +304,7 @@ public static class FilingState
         });
 
         // Money that was settled stays settled, whatever an older or a stray message says.
-        static int Rank(string outcome) => outcome switch { "settled" => 2, "refused" => 1, _ => 0 };
+        static int Rank(string outcome) => outcome switch { "settled" or "returned" => 2, "refused" => 1, _ => 0 };
     }
 
     public static FilingView After(FilingView view, DepartureAnswered e) =>

@@ -45,7 +45,7 @@ public static class FilingStatus
     public static readonly Status InOverseasStock = new(36, "in-overseas-stock", Going, false, "In a warehouse abroad; its sales are reported", "已入海外仓，待报告销售");
     public static readonly Status Settled = new(40, "settled", Done, true, "Departed, refund decided and proceeds settled", "已离境、退免税已确定、已结汇");
     public static readonly Status Completed = new(41, "completed", Done, true, "Delivered, and no tax is open", "已妥投，税款已结清");
-    public static readonly Status Returned = new(42, "returned", Done, true, "All its goods came back; tax and quota were given back", "全部退货，税款与额度已退回");
+    public static readonly Status Returned = new(42, "returned", Done, true, "All its goods came back", "全部退货");
     public static readonly Status Refused = new(50, "refused", Refusal, true, "Refused", "退单");
     public static readonly Status Cancelled = new(51, "cancelled", Done, true, "Cancelled at the filer's wish", "已撤销");
     public static readonly Status Expired = new(52, "expired", Refusal, true, "A document never came in time", "逾期未到齐，已失效");
@@ -59,14 +59,16 @@ public static class FilingStatus
     public static readonly Status Matched = new(73, "matched", Done, true, "Matched to its export", "已与出口匹配");
 
     public static readonly Status GoodsAwaited = new(74, "goods-awaited", Going, false, "In time; waits for the goods to come back", "退货申请符合期限，等待退货运抵");
-    public static readonly Status GoodsBack = new(75, "goods-back", Done, true, "The goods came back; tax and quota were given back", "退货已运抵，税款与额度已退回");
+    public static readonly Status GoodsBack = new(75, "goods-back", Done, true, "The goods came back; tax, quota and books of their declaration are put right", "退货已运抵，清单的税款、额度与账目已调整");
+    public static readonly Status PayBackFirst = new(78, "pay-back-first", Act, false, "The refund of the goods has to be paid back first", "须先补缴已退税款");
+    public static readonly Status GeneralTrade = new(79, "general-trade", Refusal, true, "No regime of returned exports holds; the goods came in as an ordinary import", "不适用退运规定，按一般贸易进口");
     public static readonly Status Booked = new(76, "booked", Done, true, "Booked", "已登记");
 
     public static readonly IReadOnlyList<Status> All =
     [
         Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
         SettlementHeld, Delivered, TaxDue, InOverseasStock, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched, GoodsAwaited, GoodsBack, Booked,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -94,9 +96,11 @@ public static class FilingStatus
             "matched" => Matched,
             "returned" => GoodsBack,
             "done" => Booked,
+            "general-trade" => GeneralTrade,
             _ when parked => Parked,
             "waiting" => WaitingForExport,
             "applied" => GoodsAwaited,
+            "pay-back-first" => PayBackFirst,
             _ => view.Draft ? Draft : Accepted,
         };
     }
@@ -119,9 +123,9 @@ public static class FilingStatus
         }
         var settlement = view.Settlement?.Outcome;
         var selling = view.Overseas is { Closed: null };
-        if (view.LeftAt != 0 && view.Refund is { } refund && !selling && (settlement is "settled" or "refused"))
+        if (view.LeftAt != 0 && view.Refund is { } refund && !selling && (settlement is "settled" or "refused" or "returned"))
         {
-            return settlement == "refused" ? SettlementRefused : refund.Outcome == "refused" ? RefundRefused : Settled;
+            return settlement == "refused" ? SettlementRefused : settlement == "returned" ? Returned : refund.Outcome == "refused" ? RefundRefused : Settled;
         }
         if (IsParked(FilingKind.Declaration, view))
         {

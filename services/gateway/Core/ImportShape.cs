@@ -11,6 +11,7 @@ internal static class ImportShape
         D = "CEB621/Inventory/InventoryHead/", DL = "CEB621/Inventory/InventoryList/", R = "CEB625/InvtRefund/InvtRefundHead/", RL = "CEB625/InvtRefund/InvtRefundList/";
 
     private static readonly string[] Reasons = ["unsold", "returned", "quality", "force-majeure", "buyer"];
+    private static readonly string[] ExportReasons = ["unsold", "returned", "quality", "specification", "force-majeure"];
 
     internal static void Declaration(DeclarationSubmitted d, Faults f)
     {
@@ -59,27 +60,35 @@ internal static class ImportShape
 
     internal static void Return(ReturnRequested r, Faults f)
     {
-        f.Text(r.Reference, 1, 30, At("reference"), R + "copNo");
-        f.Text(r.DeclarationId, 1, 64, At("declarationId"), R + "invtNo");
-        if (!Reasons.Contains(r.Reason))
+        // There is no CEB message for the return of an export.
+        var export = r.IeFlag == Bundle.Export;
+        var (head, list, reasons) = export ? ("", "", ExportReasons) : (R, RL, Reasons);
+        f.Text(r.Reference, 1, 30, At("reference"), Ceb(head, "copNo"));
+        f.Text(r.DeclarationId, 1, 64, At("declarationId"), Ceb(head, "invtNo"));
+        if (!reasons.Contains(r.Reason))
         {
-            f.Add("NOT_ALLOWED", "/reason", R + "reason", r.Reason, string.Join(" | ", Reasons));
+            f.Add("NOT_ALLOWED", "/reason", Ceb(head, "reason"), r.Reason, string.Join(" | ", reasons));
+        }
+        if (export)
+        {
+            f.Code(r.CustomsCode, 4, 4, At("customsOffice"), "");
         }
         if (r.Lines.Count is < 1 or > Shape.MostLines)
         {
-            f.Add("LINE_COUNT", "/lines", "CEB625/InvtRefund/InvtRefundList", r.Lines.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"1..{Shape.MostLines}");
+            f.Add("LINE_COUNT", "/lines", export ? "" : "CEB625/InvtRefund/InvtRefundList", r.Lines.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"1..{Shape.MostLines}");
         }
         for (var i = 0; i < r.Lines.Count; i++)
         {
-            f.Whole(r.Lines[i].Gnum, 1, 99_999, new Place("/lines", i, "gnum"), RL + "gnum");
-            f.Amount(r.Lines[i].Qty, new Place("/lines", i, "qty"), RL + "qty", positive: true);
+            f.Whole(r.Lines[i].Gnum, 1, 99_999, new Place("/lines", i, "gnum"), Ceb(list, "gnum"));
+            f.Amount(r.Lines[i].Qty, new Place("/lines", i, "qty"), Ceb(list, "qty"), positive: true);
             if (r.Lines.Take(i).Any(l => l.Gnum == r.Lines[i].Gnum))
             {
-                f.Add("DUPLICATE_LINE", $"/lines/{i}/gnum", RL + "gnum", r.Lines[i].Gnum.ToString(System.Globalization.CultureInfo.InvariantCulture), "unique");
+                f.Add("DUPLICATE_LINE", $"/lines/{i}/gnum", Ceb(list, "gnum"), r.Lines[i].Gnum.ToString(System.Globalization.CultureInfo.InvariantCulture), "unique");
             }
         }
 
         static Place At(string field) => new("", -1, field);
+        static string Ceb(string node, string element) => node.Length == 0 ? "" : node + element;
     }
 
     internal static void Guarantee(GuaranteeLodged g, Faults f)

@@ -24,6 +24,8 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Payment => new NextStep("payment-checked", null, Houses.Payment),
                 FilingKind.Waybill => new NextStep("waybill-checked", null, Houses.Logistics),
                 FilingKind.Departure => new NextStep("departure-answered", null, Houses.Logistics),
+                FilingKind.Return when view.Answer?.Outcome == "pay-back-first" => new NextStep("refund-paid-back", null, "merchant"),
+                FilingKind.Return when view is { Answer: null, ExportReturn: not null } => new NextStep("return-decided", null, Houses.TaxRefund),
                 FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
                 FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),

@@ -64,6 +64,18 @@ public sealed record ReturnStateJson(
 
 public sealed record ReturnedLineJson(int Gnum, string Qty);
 
+[Description("A line of exported goods that re-enter. Regime: tax-relief, customs-procedure, goods-law, or general-trade where none holds. payBack: CNY of its refund.")]
+public sealed record ExportReturnLineJson(int Gnum, string Qty, bool? Food, string? Regime, string? PayBack);
+
+[Description("A rule that took part, with the figures it used.")]
+public sealed record ReturnRuleJson(string Rule, string Version, string Figures, string Source);
+
+[Description("A return of exported goods. Outcome: pay-back-first (payBack less paidBack is owed, CNY), applied (the goods are on their way), returned, general-trade (no regime holds: an ordinary import), refused. …Until: last day of each regime that names the goods.")]
+public sealed record ExportReturnJson(
+    string Id, string? Outcome, string? DeclarationId, DateTimeOffset? At, DateTimeOffset? ArrivedAt, IReadOnlyList<ExportReturnLineJson> Lines, string? ReliefUntil,
+    string? ProcedureUntil, string? GoodsLawUntil, string? PayBack, string? PaidBack, DateTimeOffset? PaidBackAt, string? CertificateNo, AmountJson? ValueBack,
+    bool Whole, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ReturnRuleJson> Rules);
+
 [Description("What an import has beyond an export: how it is taxed, until when goods may come back, its tax bills and returns. CNY; days of China.")]
 public sealed record ImportStateJson(
     string? Verdict, string? Regime, string? DutiablePrice, string? TaxWithheld, string? CountsToYear, int? Year, string? GuarantorCode, string? ReturnApplyBy,
@@ -108,14 +120,16 @@ public sealed record DeclarationStateJson(
     LegsJson Legs, DepartureStateJson? Departure, ClosureJson? Closure, NextJson? Next, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt,
     [property: Description("Counts what was heard of it.")] long Version, [property: Description("export | import")] string Direction,
     [property: Description("Version of its document: one more with each amendment that was granted.")] int DocumentVersion,
-    ImportStateJson? Import = null, OverseasStateJson? Overseas = null, IReadOnlyList<AmendmentJson>? Amendments = null);
+    ImportStateJson? Import = null, OverseasStateJson? Overseas = null, IReadOnlyList<AmendmentJson>? Amendments = null,
+    [property: Description("Returns of exported goods.")] IReadOnlyList<ExportReturnJson>? Returns = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(
     string Id, string Kind, string Reference, string? OrderNo, string Status, string StatusEn, string StatusZh, string Group, bool Final,
     OfficialJson? Official, string? DeclarationId, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt, long Version, IReadOnlyList<ShareStateJson>? Shares = null,
-    [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null);
+    [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null,
+    [property: Description("Of the return of an export.")] ExportReturnJson? Return = null);
 
 [Description("What became of one order's share of a receipt: waiting, matched or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
@@ -184,7 +198,8 @@ public sealed record OverdueListJson(string AsOf, IReadOnlyList<OverdueJson> Ite
 [Description("declared + difference = gross + open; gross (restored data) = net (actual data) + fees + refunds. Amounts in the currency, settledCny in CNY.")]
 public sealed record SettlementReportJson(
     string MerchantCode, string Currency, int Exports, int Settled, int Held, int Awaiting, int Refused, string Declared, string Gross, string Fees,
-    string Refunds, string Net, string Difference, string Open, string SettledCny);
+    string Refunds, string Net, string Difference, string Open, string SettledCny,
+    [property: Description("Exports whose goods all came back before any money.")] int Returned);
 
 [Description("What was declared from one day to another, and what became of its money.")]
 public sealed record SettlementReportListJson(string From, string To, IReadOnlyList<SettlementReportJson> Items, string? Next);

@@ -297,7 +297,7 @@ public sealed class FilingIntake
         }
         if (bundle.Return is { } goods)
         {
-            context.Emit(Events.ReturnsRequested, goods, trace);
+            context.Emit(goods.IeFlag == Bundle.Export ? Events.ExportReturnsRequested : Events.ReturnsRequested, goods, trace);
         }
         if (bundle.Guarantee is { } guarantee)
         {

@@ -24,6 +24,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ImportWaybillJson))]
 [JsonSerializable(typeof(ReturnJson))]
 [JsonSerializable(typeof(ArrivalJson))]
+[JsonSerializable(typeof(RepaymentJson))]
 [JsonSerializable(typeof(GuaranteeJson))]
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(StockMovementJson))]

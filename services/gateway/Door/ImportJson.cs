@@ -437,9 +437,12 @@ public sealed class ReturnLineJson
 
     [JsonRequired, Description("Quantity that comes back, in the declared unit.")]
     public WireDecimal Qty { get; set; }
+
+    [Description("Export: it is food. Goods of a code of food are food whatever is said.")]
+    public bool Food { get; set; }
 }
 
-[Description("A return of goods of a released import (CEB625).")]
+[Description("A return of goods of a released import (CEB625), or of exported goods that re-enter.")]
 public sealed class ReturnJson : IHasLists
 {
     bool IHasLists.HasGap => Lines.Contains(null!);
@@ -450,17 +453,47 @@ public sealed class ReturnJson : IHasLists
     [JsonRequired, Description("The declaration: dcl_…")]
     public string DeclarationId { get; set; } = "";
 
-    [JsonRequired, Description("unsold | returned | quality | force-majeure | buyer")]
+    [Description("import | export: of what the goods are a return; import when left out.")]
+    public string? Direction { get; set; }
+
+    [JsonRequired, Description("Import: unsold | returned | quality | force-majeure | buyer. Export: unsold | returned | quality | specification | force-majeure.")]
     public string Reason { get; set; } = "";
 
     [JsonRequired, Description("1 to 100 lines.")]
     public List<ReturnLineJson> Lines { get; set; } = [];
 
-    internal Bundle ToBundle()
+    [Description("Export, required there: customs office where the goods re-enter, 4 digits.")]
+    public string? CustomsOffice { get; set; }
+
+    [Description("Export: the goods are not in their original state.")]
+    public bool Changed { get; set; }
+
+    internal Bundle ToBundle(Faults faults)
     {
-        var goods = new ReturnRequested { Reference = Reference, DeclarationId = DeclarationId, Reason = Reason };
-        goods.Lines.Add(Lines.Select(l => new ReturnLine { Gnum = l.Gnum, Qty = l.Qty.ToString() }));
+        var export = Direction == "export";
+        var goods = new ReturnRequested
+        {
+            Reference = Reference, DeclarationId = DeclarationId, Reason = Reason, IeFlag = export ? Bundle.Export : "", CustomsCode = CustomsOffice ?? "", Changed = Changed,
+        };
+        goods.Lines.Add(Lines.Select(l => new ReturnLine { Gnum = l.Gnum, Qty = l.Qty.ToString(), Food = l.Food }));
+        if (!export)
+        {
+            OfExports(CustomsOffice is not null, "/customsOffice");
+            OfExports(Changed, "/changed");
+            foreach (var (i, line) in Lines.Index())
+            {
+                OfExports(line.Food, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/lines/{i}/food"));
+            }
+        }
         return new Bundle(Return: goods);
+
+        void OfExports(bool given, string pointer)
+        {
+            if (given)
+            {
+                faults.Add("NOT_ALLOWED", pointer, "", null, "direction: export");
+            }
+        }
     }
 }
 
@@ -469,6 +502,16 @@ public sealed class ArrivalJson
 {
     [JsonRequired, Description("When they came back: RFC 3339 with offset.")]
     public string ArrivedAt { get; set; } = "";
+}
+
+[Description("The tax office confirms that the refund of returned exports was paid back.")]
+public sealed class RepaymentJson
+{
+    [JsonRequired, Description("CNY: what is owed, payBack less paidBack of the return.")]
+    public WireDecimal Amount { get; set; }
+
+    [JsonRequired, Description("Number of the certificate (出口货物已补税/未退税证明), 1 to 50 characters.")]
+    public string CertificateNo { get; set; } = "";
 }
 
 [Description("A deposit or letter that covers import taxes before they are collected.")]

@@ -21,7 +21,8 @@ public static class Show
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
             view.Import is null ? "export" : "import", Math.Max(1, view.DocumentVersion), ShowImport.State(view.Import), ShowOverseas.State(view.Overseas),
-            view.Amendments.Count == 0 ? null : [.. view.Amendments.Select(a => Amendment(a, view.Import is not null))]);
+            view.Amendments.Count == 0 ? null : [.. view.Amendments.Select(a => Amendment(a, view.Import is not null))],
+            view.ExportReturns.Count > 0 ? [.. view.ExportReturns.Select(r => ShowReturn.Of(r, r.Id))] : null);
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -33,7 +34,8 @@ public static class Show
             status.Group, status.Final, null, Some(view.Answer?.DeclarationId ?? ""), Reasons(view.Answer is null ? [] : view.Answer.Reasons, alone: true),
             Traces(row), Time(row.Created), Time(row.Updated), view.Version,
             view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null,
-            view.Answer is { Figures.Length: > 0 } answered ? ShowImport.Figures(answered.Figures) : null);
+            view.Answer is { Figures.Length: > 0 } answered ? ShowImport.Figures(answered.Figures) : null,
+            view.ExportReturn is { } goods ? ShowReturn.Of(goods, row.Id) : null);
     }
 
     public static DeclarationRowJson Row(FilingRow row)
@@ -104,7 +106,7 @@ public static class Show
         {
             Add(bill.At, "tax-bill", null, $"{bill.TaxNo} {TaxBillStatuses.NameOf(bill.Status)}", "Tax bill", "税单");
         }
-        foreach (var mark in view.Import?.Returns ?? [])
+        foreach (var mark in (view.Import?.Returns ?? []).Concat(view.ExportReturns))
         {
             Add(mark.At, "return", null, $"{mark.Id} {mark.Outcome}", "Return of goods", "退货");
         }

@@ -79,6 +79,7 @@ public static class ShowLedger
         EntryKind.TaxCollected => "tax-collected",
         EntryKind.Sold => "sold",
         EntryKind.SalesEnded => "sales-ended",
+        EntryKind.RefundPaidBack => "refund-paid-back",
         _ => "reversed",
     };
 

@@ -24,7 +24,7 @@ public static class Submissions
                 ? new Bundle(Waybill: waybill) : null,
             FilingKind.Departure => Parse(json, GatewayJson.Default.DepartureJson, faults)?.ToBundle(caller.Company, faults),
             FilingKind.Proceeds => Parse(json, GatewayJson.Default.ProceedsJson, faults)?.ToBundle(faults),
-            FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(),
+            FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(faults),
             FilingKind.Guarantee => Parse(json, GatewayJson.Default.GuaranteeJson, faults)?.ToBundle(caller.Company, faults),
             FilingKind.Stock => Parse(json, GatewayJson.Default.StockMovementJson, faults)?.ToBundle(),
             FilingKind.Sales => Parse(json, GatewayJson.Default.SalesReportJson, faults)?.ToBundle(),
@@ -55,6 +55,7 @@ public static class Submissions
         FilingKind.Payment => Parse(json, GatewayJson.Default.ImportPaymentJson, faults) is { } payment ? Payment(payment, caller, faults) : null,
         FilingKind.Waybill => Parse(json, GatewayJson.Default.ImportWaybillJson, faults)?.ToWaybill(caller.Company, "", "") is { } waybill
             ? new Bundle(Waybill: waybill) : null,
+        FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(faults),
         _ => Unknown(faults),
     };
 

@@ -7,7 +7,10 @@ using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/returns: a return of goods of a released import; POST /v1/returns/{id}/arrival: the goods are back.</summary>
+/// <summary>
+/// POST /v1/returns: a return of goods of a released import or export; /v1/returns/{id}/arrival: the goods are back; /v1/returns/{id}/repayment: the refund
+/// of exported goods was paid back.
+/// </summary>
 public static class FileReturns
 {
     // Whoever keeps the supervised site sees them come: its customs officer, or an operator in its name.
@@ -16,9 +19,11 @@ public static class FileReturns
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapPost("/returns", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Return, "/v1/returns"))
-            .Filing<ReturnJson>("FileReturns", "Ask for the return of goods of a released import, or of up to 500 as NDJSON");
+            .Filing<ReturnJson>("FileReturns", "Ask for the return of goods of a released import or export, or of up to 500 as NDJSON");
         v1.MapPost("/returns/{id}/arrival", ArriveAsync)
-            .Deciding<ArrivalJson>("ReportArrival", "Report that the goods of a return are back at the supervised site", "Desk");
+            .Deciding<ArrivalJson>("ReportArrival", "Report that the goods of a return are back at the supervised site, or at the customs office", "Desk");
+        v1.MapPost("/returns/{id}/repayment", RepayAsync)
+            .Deciding<RepaymentJson>("ConfirmRepayment", "Confirm that the refund of returned exports was paid back", "Desk");
     }
 
     private static async Task<IResult> ArriveAsync(string id, HttpContext context, CaseDoor door)
@@ -52,9 +57,56 @@ public static class FileReturns
             {
                 return (null, "ALREADY_ENDED");
             }
-            step.Emit(Events.ReturnsArrived, new ReturnArrived { FilingId = row.Id, By = caller.Company, ArrivedAt = at }, TraceCodec.Read(row.Trace));
-            var answer = new AcceptedJson(row.Id, FilingStatus.Of(row).Name, step.Now, Words.DecisionNotYet(zh), new NextJson("return-decided", null, Houses.Customs));
-            return (new Answer(202, $"/v1/returns/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);
+            var arrived = new ReturnArrived { FilingId = row.Id, By = caller.Company, ArrivedAt = at, DeclarationId = row.View.ExportReturn?.DeclarationId ?? "" };
+            step.Emit(row.View.ExportReturn is null ? Events.ReturnsArrived : Events.ExportReturnsArrived, arrived, TraceCodec.Read(row.Trace));
+            return (Accepted(row, step, zh), null);
         }
+    }
+
+    private static async Task<IResult> RepayAsync(string id, HttpContext context, CaseDoor door)
+    {
+        var caller = Caller.Of(context.User);
+        if (!caller.Has(Sites))
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.RepaymentJson);
+        if (body is null || problem is not null)
+        {
+            return problem!;
+        }
+        var faults = new Faults();
+        faults.Amount(body.Amount.ToString(), new Place("", -1, "amount"), "", positive: true);
+        faults.Text(body.CertificateNo, 1, 50, new Place("", -1, "certificateNo"), "");
+        if (faults.Any)
+        {
+            return Problems.Result(context, faults.All);
+        }
+        var zh = Problems.Chinese(context.Request);
+        return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));
+
+        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+        {
+            if (row is not { Kind: FilingKind.Return, View.ExportReturn: { } goods })
+            {
+                return (null, "NOT_FOUND");
+            }
+            if (FilingStatus.Of(row) != FilingStatus.PayBackFirst)
+            {
+                return (null, "NOT_OWED");
+            }
+            step.Emit(Events.RefundsPaidBack, new RefundPaidBack
+            {
+                FilingId = row.Id, DeclarationId = goods.DeclarationId, By = caller.Company, Amount = body.Amount.ToString(), CertificateNo = body.CertificateNo, At = step.NowMs,
+            }, TraceCodec.Read(row.Trace));
+            return (Accepted(row, step, zh), null);
+        }
+    }
+
+    private static Answer Accepted(FilingRow row, StepContext step, bool zh)
+    {
+        var house = row.View.ExportReturn is null ? Houses.Customs : Houses.TaxRefund;
+        var answer = new AcceptedJson(row.Id, FilingStatus.Of(row).Name, step.Now, Words.DecisionNotYet(zh), new NextJson("return-decided", null, house));
+        return new Answer(202, $"/v1/returns/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson));
     }
 }

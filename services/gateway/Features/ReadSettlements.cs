@@ -116,7 +116,7 @@ public static class ReadSettlements
 
     private static SettlementReportJson Shown(ReportLine l) => new(
         l.EbcCode, l.Currency, l.Exports, l.Settled, l.Held, l.Awaiting, l.Refused, l.Declared, l.Gross, l.Fees, l.Refunds, l.Net, l.Difference, l.Open,
-        l.SettledCny);
+        l.SettledCny, l.Returned);
 
     private static string? Next(string next) => next.Length > 0 ? PageCursor.Write(next) : null;
 }

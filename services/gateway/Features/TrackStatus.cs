@@ -48,6 +48,11 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Move(work, e.FilingId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.After(v, m));
             Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.Returned(v, m));
         })
+        .On(Events.ExportReturnsDecided, (work, e, context) =>
+        {
+            Move(work, e.FilingId, e, context, Events.ExportReturnsDecided, static (v, m) => FilingState.ExportReturn(v, m));
+            Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => FilingState.ExportReturned(v, m));
+        })
         .On(Events.DocumentsAnswered, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DocumentsAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.ItemsParked, (work, e, context) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Rules;
 
@@ -9,6 +10,9 @@ public sealed record ReturnRegimeRow(
 {
     public bool Names(string procedure) => Procedures == "all" || Procedures.Split(' ').Contains(procedure);
 }
+
+/// <summary>food-chapters.csv: the first two digits of codes that are food.</summary>
+public sealed record FoodRow(string Chapter, string Name, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
 
 /// <summary>Exported goods that come back.</summary>
 /// <param name="Procedure">Under which they were exported.</param>
@@ -39,11 +43,14 @@ public sealed record ReturnDecision(
 
 /// <summary>
 /// Returned exports: the relief of the term the export day lies in, the one-year procedure, the Tariff Law; a refund already paid is paid back
-/// first. An exchange is a return, and its replacement an export of its own. Called by: Quote.
+/// first. An exchange is a return, and its replacement an export of its own. Called by: Quote, ExportReturnDesk.
 /// </summary>
 public static class ExportReturn
 {
     public const string Relief = "tax-relief", Procedure = "customs-procedure", GoodsLaw = "goods-law", CrossDistrict = "cross-district";
+
+    /// <summary>No regime holds: an ordinary import.</summary>
+    public const string GeneralTrade = "general-trade";
 
     public static readonly IReadOnlyList<string> Causes = ["unsold", "returned", "quality", "specification", "force-majeure"];
 
@@ -125,6 +132,16 @@ public static class ExportReturn
     /// </summary>
     public static decimal PayBack(ReturnFacts goods) =>
         Math.Max(0, Decimals.ToFen(goods.RefundPaid * (goods.ReturnedBefore + goods.Returning) / goods.Exported) - goods.PaidBack);
+
+    /// <summary>The rows that were asked, with the figures.</summary>
+    public static IEnumerable<Used> UsedOf(ReturnFacts goods, ReturnDecision decided, RefundRules rules) =>
+        ((string[])[Relief, Procedure]).Select(k => rules.Returns.On(k, goods.ExportDay)).Append(decided.Regime is { Kind: GoodsLaw } law ? law : null)
+            .OfType<ReturnRegimeRow>().Select(row => new Used
+            {
+                Rule = row.Rule, Version = RefundRoute.Day(row.ValidFrom), Source = row.Source,
+                Figures = string.Create(CultureInfo.InvariantCulture,
+                    $"export={RefundRoute.Day(goods.ExportDay)}; return={RefundRoute.Day(goods.ReturnDay)}; procedure={goods.Procedure}; months={row.Months}"),
+            });
 
     private static ReturnRegimeRow? Named(string kind, ReturnFacts goods, DateOnly day, RefundRules rules) =>
         rules.Returns.On(kind, day) is { } row && row.Names(goods.Procedure) ? row : null;

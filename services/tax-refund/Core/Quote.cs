@@ -279,15 +279,7 @@ public static class Quote
         quote.Outcome = decided.PayBack > 0 ? "pay-back-first" : decided.Regime?.Kind ?? RefundOutcome.Refused;
         quote.PayBack = Decimals.Write(decided.PayBack);
         (quote.ReliefUntil, quote.ProcedureUntil, quote.GoodsLawUntil) = (Text(decided.ReliefUntil), Text(decided.ProcedureUntil), Text(decided.GoodsLawUntil));
-        foreach (var row in ((string[])[ExportReturn.Relief, ExportReturn.Procedure]).Select(k => rules.Returns.On(k, day))
-            .Append(decided.Regime is { Kind: ExportReturn.GoodsLaw } law ? law : null).OfType<ReturnRegimeRow>())
-        {
-            quote.Used.Add(new Used
-            {
-                Rule = row.Rule, Version = RefundRoute.Day(row.ValidFrom), Source = row.Source,
-                Figures = string.Create(CultureInfo.InvariantCulture, $"export={RefundRoute.Day(day)}; return={given.Day}; procedure={asked.Procedure}; months={row.Months}"),
-            });
-        }
+        quote.Used.Add(ExportReturn.UsedOf(facts, decided, rules));
         MonthEnds(quote, rules);
     }
 

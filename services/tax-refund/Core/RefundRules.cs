@@ -26,6 +26,11 @@ public sealed class RefundRules(
     public DatedTable<ReturnRegimeRow> Returns { get; } = new(tables.Returns, r => r.Kind);
     public RefundSettings Settings { get; } = settings;
 
+    private readonly DatedTable<FoodRow> _foods = new(tables.Foods, r => r.Chapter);
+
+    /// <summary>Whether a code is one of food on that day.</summary>
+    public bool IsFood(string gcode, DateOnly day) => gcode.Length >= 2 && _foods.On(gcode[..2], day) is not null;
+
     private static RefundLibraryRow Sound(RefundLibraryRow row) => row.VatPct is >= 0 and <= 100 && row.RefundPct >= 0 && row.RefundPct <= row.VatPct
         ? row
         : throw new InvalidDataException($"The library's row of {row.Code} from {row.ValidFrom:yyyy-MM-dd} refunds {row.RefundPct} of {row.VatPct} percent ({row.Source}).");
@@ -40,6 +45,8 @@ public sealed record RefundTables(
     IReadOnlyList<ReturnRegimeRow> Returns)
 {
     public static readonly RefundTables None = new([], [], [], [], []);
+
+    public IReadOnlyList<FoodRow> Foods { get; init; } = [];
 }
 
 /// <summary>Readings the documents leave open, each with its position.</summary>

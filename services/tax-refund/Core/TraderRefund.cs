@@ -52,6 +52,10 @@ public static class TraderRefund
             var share = Line(amount, row, rules.Settings.CostFromInput);
             refund += share.Refund;
             toCost += share.ToCost;
+            if (share.Refund > 0)
+            {
+                decided.Lines.Add(new RefundLine { Gnum = line.Gnum, Amount = Decimals.Write(share.Refund) });
+            }
             if (row.Flag == RefundFlag.Taxed)
             {
                 deemed.Add(Decimals.Read(line.Amount), row, goods.Currency);
@@ -76,6 +80,7 @@ public static class TraderRefund
         if (decided.Reasons.Count > 0)
         {
             decided.Outcome = RefundOutcome.Refused;
+            decided.Lines.Clear();
             return decided;
         }
         decided.Outcome = refund > 0 ? overseas ? RefundOutcome.PreRefunded : RefundOutcome.Refunded

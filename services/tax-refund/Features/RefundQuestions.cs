@@ -25,6 +25,20 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
         return rows.Count == 0 ? NotFound : Answer(rows[0], context.GetHttpContext().User);
     }
 
+    public override async Task<ReturnsAnswer> AskReturns(RefundQuestion request, ServerCallContext context)
+    {
+        if (!(await AskRefund(request, context)).Found)
+        {
+            return new ReturnsAnswer();
+        }
+        var rows = await services.House(Houses.TaxRefund).Store.QueryAsync(
+            RefundWork.ReturnTable, "WHERE declaration_id = @id ORDER BY return_id LIMIT @limit",
+            new Dictionary<string, object?> { ["id"] = request.FilingId, ["limit"] = ExportReturnDesk.Most }, context.CancellationToken);
+        var answer = new ReturnsAnswer { Found = true };
+        answer.Returns.Add(rows.Select(r => r.Answer));
+        return answer;
+    }
+
     public override Task<RefundQuote> QuoteRefund(RefundQuoteQuestion request, ServerCallContext context) =>
         MayQuote(request, context.GetHttpContext().User)
             ? Task.FromResult(Quote.Of(request, rules))

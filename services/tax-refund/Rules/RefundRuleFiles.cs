@@ -25,7 +25,10 @@ public static class RefundRuleFiles
                 RuleData.Read<ScopeCodeRow>(house, "refund-scopes.csv", folder),
                 RuleData.Read<RouteRow>(house, "refund-methods.csv", folder),
                 RuleData.Read<ParameterRow>(house, "refund-parameters.csv", folder),
-                RuleData.Read<ReturnRegimeRow>(house, "return-regimes.csv", folder)),
+                RuleData.Read<ReturnRegimeRow>(house, "return-regimes.csv", folder))
+            {
+                Foods = RuleData.Read<FoodRow>(house, "food-chapters.csv", folder),
+            },
             new RefundSettings(
                 Second(configuration, "CostRule", "rate-difference", "input-less-refund"),
                 Second(configuration, "PreRefundSplit", "rate-on-each", "total-less-sold"),

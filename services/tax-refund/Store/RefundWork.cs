@@ -7,7 +7,8 @@ using SingleWindow.TaxRefund.Core;
 namespace SingleWindow.TaxRefund.Store;
 
 /// <summary>
-/// The rows of a step: one case for each declaration its items name, and who claims the invoices of a trader's refund. A step with a sales
+/// The rows of a step: one case for each declaration its items name, who claims the invoices of a trader's refund, and the returns of an export that is
+/// named by one. Whoever moves a return has the case of its export locked: two returns never take the same goods. A step with a sales
 /// report or a deadline has those of <see cref="OverseasWork"/> besides, in four queries more.
 /// </summary>
 public sealed class RefundWork
@@ -39,9 +40,26 @@ public sealed class RefundWork
         ],
         row => new InvoiceClaim(row.Text(0), row.Text(1), row.Text(2)));
 
+    public static readonly Table<ReturnCase> ReturnTable = new(
+        "export_returns", "return_id", r => r.ReturnId,
+        [
+            new("declaration_id", ColumnType.Text, r => r.DeclarationId),
+            new("state", ColumnType.Int, r => (int)r.State),
+            new("asked", ColumnType.Bytes, r => r.Asked?.ToByteArray()),
+            new("arrived_at", ColumnType.Long, r => r.ArrivedAt),
+            new("answer", ColumnType.Bytes, r => r.Answer?.ToByteArray()),
+        ],
+        row => new ReturnCase(
+            row.Text(0), row.Text(1), (ReturnState)row.Int(2),
+            row.BytesOrNull(3) is { } asked ? ReturnRequested.Parser.ParseFrom(asked) : null,
+            row.Long(4),
+            row.BytesOrNull(5) is { } answer ? ReturnDecided.Parser.ParseFrom(answer) : null));
+
     public Rows<RefundCase> Cases { get; } = new(Table);
     public Rows<InvoiceClaim> Invoices { get; } = new(InvoiceTable);
     public OverseasWork Overseas { get; } = new();
+
+    public Rows<ReturnCase> Returns { get; } = new(ReturnTable);
 
     /// <summary>Keeps what a decided case claims. Two steps that claim one invoice at a time: the second runs again and finds it taken.</summary>
     public void Claim(RefundCase decided)
@@ -59,6 +77,7 @@ public sealed class RefundWork
     {
         var work = new RefundWork();
         var keys = new HashSet<string>(items.Count, StringComparer.Ordinal);
+        HashSet<string> returns = new(StringComparer.Ordinal), exports = new(StringComparer.Ordinal);
         foreach (var item in items)
         {
             switch (item.Message)
@@ -69,9 +88,21 @@ public sealed class RefundWork
                 case GoodsMoved { IeFlag: not Import } moved:
                     keys.Add(moved.FilingId);
                     break;
+                case ReturnRequested asked:
+                    Returned(asked.FilingId, asked.DeclarationId);
+                    break;
+                case ReturnArrived arrived:
+                    Returned(arrived.FilingId, arrived.DeclarationId);
+                    break;
+                case RefundPaidBack paid:
+                    Returned(paid.FilingId, paid.DeclarationId);
+                    break;
             }
         }
+        keys.UnionWith(exports);
         await work.Cases.LoadAsync(tx, keys, ct);
+        await work.Returns.LoadAsync(tx, "declaration_id", exports, ct);
+        await work.Returns.LoadAsync(tx, returns, ct);
         var invoices = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in items)
         {
@@ -90,6 +121,15 @@ public sealed class RefundWork
         await work.Invoices.LoadAsync(tx, invoices, ct);
         await work.Overseas.LoadAsync(tx, items, ct);
         return work;
+
+        void Returned(string id, string export)
+        {
+            returns.Add(id);
+            if (export.Length > 0)
+            {
+                exports.Add(export);
+            }
+        }
     }
 
     public static async Task SaveAsync(IStoreTransaction tx, RefundWork work, CancellationToken ct)
@@ -97,5 +137,6 @@ public sealed class RefundWork
         await work.Invoices.SaveAsync(tx, ct);
         await work.Cases.SaveAsync(tx, ct);
         await work.Overseas.SaveAsync(tx, ct);
+        await work.Returns.SaveAsync(tx, ct);
     }
 }

@@ -27,6 +27,7 @@ public class SettlementTests
         "Settled" => Move(In("AwaitingProceeds"), "matching").Next,
         "Refused" => Move(In("Held"), "refuse").Next,
         "AwaitingSales" => Move(null, "released abroad").Next,
+        "Returned" => Move(In("AwaitingProceeds"), "all returned").Next,
         _ => throw new ArgumentException(state),
     };
 
@@ -41,6 +42,9 @@ public class SettlementTests
         "sales ended, nothing sold" => Settlement.EndSales(known, Id, Sold("0"), [7], Rules, Now),
         "sales ended, matching before" => Settlement.EndSales(Settlement.Report(known, Matching, Rules, Now).Next, Id, Sold("10000"), [7], Rules, Now),
         "sales ended, differing before" => Settlement.EndSales(Settlement.Report(known, Differing, Rules, Now).Next, Id, Sold("10000"), [7], Rules, Now),
+        "part returned" => Settlement.GoodsBack(known, Back("2000"), Rules, Now),
+        "all returned" => Settlement.GoodsBack(known, Back("10000"), Rules, Now),
+        "released, all returned before" => Settlement.Release(Settlement.GoodsBack(null, Back("10000"), Rules, Now).Next, Id, Goods(), [7], Rules, Now),
         "settle" or "refuse" => Settlement.Hold(known!, Hold(what), Rules, Now),
         "released, matching before" => Settlement.Release(Settlement.Report(null, Matching, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
         "released, differing before" => Settlement.Release(Settlement.Report(null, Differing, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
@@ -57,11 +61,14 @@ public class SettlementTests
             var settling = Move(before, what);
             List<string> left = [.. settling.Settled is { } s ? [s.Outcome] : Array.Empty<string>(), .. settling.Answers.Select(a => a.Reasons.Count > 0 ? a.Outcome + " report" : a.Outcome)];
             Assert.Equal((state, what, next, leaves), (state, what, settling.Next.State.ToString(), left.Count == 0 ? "–" : string.Join(", ", left)));
-            Assert.True(left.Count > 0 || before is null || before.State != settling.Next.State || ReferenceEquals(before, settling.Next), $"{state} {what} writes without saying anything");
+            Assert.True(
+                left.Count > 0 || before is null || before.State != settling.Next.State || ReferenceEquals(before, settling.Next)
+                || (what.EndsWith("returned", StringComparison.Ordinal) && before.Reports?.Returned.Count != settling.Next.Reports!.Returned.Count),
+                $"{state} {what} writes without saying anything");
         }
-        // Every state but the empty one meets five events, and the release of waiting proceeds has two ends; the bank decides no case without a release.
+        // Every state but the empty one meets seven events, and a release that comes last has three ends; the bank decides no case without a release.
         // Goods abroad are released, and their sales end, with or without money and before their release was heard; once settled both change nothing.
-        Assert.Equal(3 + 4 + 5 * 4 + 15, rows.Select(r => (r.State, r.Event)).Distinct().Count());
+        Assert.Equal(5 + 7 + 7 * 5 + 15, rows.Select(r => (r.State, r.Event)).Distinct().Count());
     }
 
     [Fact]
@@ -375,4 +382,80 @@ public class SettlementTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Theory]
+    // declared 10,000, of which 2,000 came back: received, refunds netted; outcome, declared, difference
+    [InlineData("8000", "", "settled", "8000", "0")]
+    [InlineData("8000", "2000", "settled", "10000", "0")]
+    [InlineData("8000", "500", "settled", "8500", "0")]
+    [InlineData("7000", "3000", "settled", "10000", "0")]
+    [InlineData("10000", "", "documents", "8000", "2000")]
+    public void What_came_back_is_not_waited_for_and_its_refund_counts_once(string received, string refunds, string outcome, string declared, string difference)
+    {
+        ProceedsSettled?[] ends =
+        [
+            Settlement.Report(Move(In("AwaitingProceeds"), "part returned").Next, Report(received, refunds), Rules, Now).Settled,
+            Settlement.Release(Settlement.Report(Move(null, "part returned").Next, Report(received, refunds), Rules, Now).Next, Id, Goods(), [], Rules, Now).Settled,
+            Settlement.Release(Settlement.GoodsBack(Settlement.Report(null, Report(received, refunds), Rules, Now).Next, Back("2000"), Rules, Now).Next, Id, Goods(), [], Rules, Now).Settled,
+        ];
+        Assert.All(ends, s => Assert.Equal((outcome, declared, difference), (s!.Outcome, s.Declared, s.Difference)));
+        Assert.All(ends, s => Assert.Contains(s!.Used, u => u.Rule == "FX-RETURN" && u.Figures.Contains("returned=2000", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_return_counts_once_is_kept_by_its_declaration_alone_and_ends_the_case_with_the_last_part()
+    {
+        var part = Move(In("AwaitingProceeds"), "part returned").Next;
+        Assert.Same(part, Settlement.GoodsBack(part, Back("2000"), Rules, Now).Next);
+        Assert.Equal((2000m, 8000m), (part.ValueBack, part.Expected));
+        var other = Back("10000");
+        other.DeclarationId = "dcl_2";
+        Assert.Same(part, Settlement.GoodsBack(part, other, Rules, Now).Next);
+        // Heard before the release of the declaration that keeps the order, a return of another one takes nothing off it.
+        Assert.Equal(SettlementState.AwaitingProceeds, Settlement.Release(Settlement.GoodsBack(null, other, Rules, Now).Next, Id, Goods(), [], Rules, Now).Next.State);
+        var rest = Back("8000");
+        rest.FilingId = "ret_2";
+        var ended = Settlement.GoodsBack(part, rest, Rules, Now);
+        Assert.Equal((SettlementState.Returned, "returned", "0"), (ended.Next.State, ended.Settled!.Outcome, ended.Settled.Declared));
+        Assert.Equal("PROCEEDS_GOODS_RETURNED", Codes(Settlement.Report(ended.Next, Matching, Rules, Now).Answers.Single().Reasons));
+        Assert.Null(Overdue.Of(ended.Next, Day("2027-11-23"), Rules));
+    }
+
+    [Fact]
+    public async Task A_case_with_returns_comes_back_from_the_store_and_only_returned_goods_are_looked_up()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var folder = Directory.CreateTempSubdirectory("returned");
+        try
+        {
+            await using var store = new SqliteStore(Path.Combine(folder.FullName, "fx.db"));
+            await store.MigrateAsync(Migrations.Of(typeof(FxSettlementModule).Assembly, "sqlite"), ct);
+            var applied = Back("0");
+            applied.Outcome = "applied";
+            foreach (var (returned, rows) in new[] { (applied, 0), (Back("2000"), 1) })
+            {
+                await using var tx = await store.BeginAsync(ct);
+                var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+                var work = await SettlementWork.LoadAsync(tx, [new(Events.ExportReturnsDecided, returned, default, Guid.Empty)], ct);
+                NoteReturn.Handle(work, returned, context, Rules);
+                await SettlementWork.SaveAsync(tx, work, ct);
+                await tx.CommitAsync(ct);
+                Assert.Equal(rows, work.Cases.All.Count());
+            }
+            await using var again = await store.BeginAsync(ct);
+            var released = new DeclarationDecided { FilingId = Id, Released = Goods() };
+            var loaded = await SettlementWork.LoadAsync(again, [new(Events.DeclarationsDecided, released, default, Guid.Empty)], ct);
+            NoteRelease.Handle(loaded, released, new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now)), Rules);
+            Assert.Equal(8000m, loaded.Cases.All.Single().Expected);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static ReturnDecided Back(string value) => new()
+    {
+        FilingId = "ret_1", DeclarationId = Id, Outcome = "returned", EbcCode = "3301960001", OrderNo = "Q-1", ValueBack = value, Currency = "502", At = Now,
+    };
 }

@@ -81,6 +81,15 @@ public static class Entries
                 Add(EntryKind.ProceedsReceived, Houses.FxSettlement, settled.At, Proceeds(settled, amounts));
                 Add(EntryKind.Settled, Houses.FxSettlement, settled.At, Conversion(settled, amounts));
             }
+            else if (view.Settlement is { Outcome: "returned" } none)
+            {
+                // No money is waited for; the carriage of the order went to the carrier all the same.
+                Add(EntryKind.ProceedsReceived, Houses.FxSettlement, none.At, Proceeds(none, amounts));
+            }
+            if (view.ExportReturns.Count > 0)
+            {
+                Reentered(view, amounts, Add);
+            }
         }
         else if (view.Ending != Ending.Unspecified && entries.Count > 0)
         {
@@ -110,7 +119,7 @@ public static class Entries
         EntryKind.Departed => Named(view.DepartureId),
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
         EntryKind.Delivered => Named(view.DepartureId),
-        EntryKind.Returned or EntryKind.Sold => Named(entry.Part),
+        EntryKind.Returned or EntryKind.Sold or EntryKind.RefundPaidBack => Named(entry.Part),
         EntryKind.SalesEnded => Named(view.Overseas!.ClosedBy),
         _ => [],
     };
@@ -122,7 +131,8 @@ public static class Entries
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
-        && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
+        && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.ExportReturns.Equals(b.ExportReturns)
+        && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
 
     // The buyer's money is the merchant's when the parcel is delivered, or all of it came back before; the tax in it is customs'. The first bill is
     // owed in full; what a return takes off it goes back to the buyer, and the rest is collected.
@@ -201,6 +211,44 @@ public static class Entries
             .. Yuan(LedgerAccount.PreRefund, LedgerAccount.VatExportRefund, kept),
             .. Yuan(LedgerAccount.PreRefund, LedgerAccount.TaxRefundReceivable, recovered),
         ], "");
+    }
+
+    // What came back is a return of sales. Its money is still on the way, or went to the buyer with the refunds the settlement netted and booked, or
+    // was settled and is owed to the buyer now: in that order, whatever was heard first.
+    private static void Reentered(FilingView view, Amounts amounts, Action<EntryKind, string, long, List<Posting>, string> add)
+    {
+        var (unsettled, netted) = (amounts.Declared, 0m);
+        if (view.Settlement is { Outcome: "settled" } settled)
+        {
+            netted = Decimals.Read(settled.Refunds);
+            unsettled -= Decimals.Read(settled.Received) + Decimals.Read(settled.Fees) + netted - Decimals.Read(settled.Difference);
+        }
+        foreach (var mark in view.ExportReturns)
+        {
+            if (mark.PaidBackAt != 0)
+            {
+                add(EntryKind.RefundPaidBack, Houses.TaxRefund, mark.PaidBackAt,
+                    Yuan(LedgerAccount.VatExportRefund, LedgerAccount.TaxRefundReceivable, Decimals.Read(mark.PaidBack)), mark.Id);
+            }
+            if (mark.Outcome != "returned")
+            {
+                continue;
+            }
+            var value = Decimals.Read(mark.ValueBack);
+            var transit = Math.Min(value, Math.Max(0, unsettled));
+            var covered = Math.Min(value - transit, netted);
+            var owed = value - transit - covered;
+            // Valued by what is left, so that the fen of the parts are those of the whole.
+            var inCny = amounts.InCny(amounts.Currency, unsettled) - amounts.InCny(amounts.Currency, unsettled - transit);
+            var owedCny = amounts.InCny(amounts.Currency, owed);
+            (unsettled, netted) = (unsettled - transit, netted - covered);
+            add(EntryKind.Returned, Houses.TaxRefund, mark.At,
+            [
+                new(LedgerAccount.SalesReturns, amounts.Currency, transit + owed, inCny + owedCny),
+                new(LedgerAccount.PaymentInTransit, amounts.Currency, -transit, -inCny),
+                new(LedgerAccount.BuyerRefundPayable, amounts.Currency, -owed, -owedCny),
+            ], mark.Id);
+        }
     }
 
     private static List<Posting> Yuan(LedgerAccount debit, LedgerAccount credit, decimal amount) =>

@@ -17,6 +17,7 @@ public enum EntryKind
     TaxCollected,
     Sold,
     SalesEnded,
+    RefundPaidBack,
 }
 
 /// <summary>One side of an entry.</summary>
@@ -29,5 +30,5 @@ public readonly record struct Posting(LedgerAccount Account, string Currency, de
 /// <param name="Link">House whose word it rests on.</param>
 /// <param name="At">When that happened, Unix milliseconds.</param>
 /// <param name="Day">The China day of <paramref name="At"/>: the day it is booked on.</param>
-/// <param name="Part">Which of several entries of its kind: the return, the sales report, the edition of the bill, or the version that was amended; empty where there is one alone.</param>
+/// <param name="Part">Which of several entries of its kind: the return, also one whose refund was paid back, the sales report, the edition of the bill, or the version that was amended; empty where there is one alone.</param>
 public sealed record Entry(EntryKind Kind, string Link, long At, DateOnly Day, IReadOnlyList<Posting> Postings, string Part = "");

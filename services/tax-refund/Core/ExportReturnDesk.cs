@@ -1,0 +1,269 @@
+using System.Globalization;
+using SingleWindow.Contracts;
+
+namespace SingleWindow.TaxRefund.Core;
+
+/// <summary>
+/// The life of a return of exported goods: asked for, its refund paid back, the goods here, in any order but that the regime is granted last. In: its row, the
+/// export, the other returns of it. Out: the next row; its answer leaves when it is another object. Null: nothing new. Called by: ReturnExports.
+/// </summary>
+public static class ExportReturnDesk
+{
+    /// <summary>Returns of one export that count.</summary>
+    public const int Most = 100;
+
+    public static ReturnCase? Request(ReturnCase? known, ReturnRequested item, RefundCase? export, IEnumerable<ReturnCase> beside, RefundRules rules, long now)
+    {
+        if (known is { Asked: not null })
+        {
+            return null;
+        }
+        var arrived = item.ArrivedAt != 0 ? item.ArrivedAt : known?.ArrivedAt ?? 0;
+        var row = new ReturnCase(item.FilingId, item.DeclarationId, ReturnState.Refused, item, arrived, null);
+        if (export is not { Released: { } goods } || (item.Tenant != goods.Tenant && item.Tenant != goods.EbcCode && item.Tenant != goods.EbpCode))
+        {
+            // A declaration of another company is told from none in nothing, and the answer is not booked with it.
+            return Refuse(row, "", [Reasons.ReturnUnknown(item.DeclarationId)], now);
+        }
+        if (export.State != RefundState.Decided)
+        {
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnNotDeparted(item.DeclarationId)], now);
+        }
+        if (goods.OverseasWarehouse is not null)
+        {
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnOverseas(goods)], now);
+        }
+        List<ReturnCase> others = [.. beside.Where(r => r.Counts && r.ReturnId != item.FilingId)];
+        if (others.Count >= Most)
+        {
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnTooMany(Most)], now);
+        }
+        List<Reason> reasons = [];
+        List<ReturnLine> lines = [];
+        for (var i = 0; i < item.Lines.Count; i++)
+        {
+            if (Claim(item.Lines[i], i, goods, export.Decided!, others, reasons) is { } line)
+            {
+                lines.Add(line);
+            }
+        }
+        return reasons.Count > 0 ? Refuse(row, item.DeclarationId, reasons, now) : Judge(row, lines, export, others, rules, now);
+    }
+
+    /// <summary>The goods are here.</summary>
+    public static ReturnCase? Arrive(ReturnCase? known, ReturnArrived item, RefundCase? export, IEnumerable<ReturnCase> beside, RefundRules rules, long now)
+    {
+        if (known is null)
+        {
+            // The port may be faster than the application.
+            return new ReturnCase(item.FilingId, "", ReturnState.Unasked, null, item.ArrivedAt, null);
+        }
+        return known is not { State: ReturnState.PayBackFirst or ReturnState.Applied, ArrivedAt: 0 } || export is null
+            ? null
+            : Judge(known with { ArrivedAt = item.ArrivedAt }, known.Answer!.Lines, export, Beside(known, beside), rules, now);
+    }
+
+    /// <summary>The tax office says that the refund was paid back: all that is owed, or the return waits on.</summary>
+    public static ReturnCase? PaidBack(ReturnCase? known, RefundPaidBack item, RefundCase? export, IEnumerable<ReturnCase> beside, RefundRules rules, long now)
+    {
+        if (known is not { State: ReturnState.PayBackFirst, Answer: { } answer } || export is null)
+        {
+            return null;
+        }
+        var (paid, due) = (Decimals.Read(answer.PaidBack), Decimals.Read(answer.PayBack));
+        if (!Decimals.TryRead(item.Amount, out var amount) || amount != due - paid)
+        {
+            var told = answer.Clone();
+            told.At = Math.Max(now, answer.At + 1);
+            told.Reasons.Clear();
+            told.Reasons.Add(Reasons.PayBackAmount(item.Amount, due - paid));
+            return known with { Answer = told };
+        }
+        var confirmed = answer.Clone();
+        (confirmed.PaidBack, confirmed.PaidBackAt, confirmed.CertificateNo) = (Decimals.Write(paid + amount), item.At, item.CertificateNo);
+        return Judge(known with { Answer = confirmed }, answer.Lines, export, Beside(known, beside), rules, now);
+    }
+
+    private static List<ReturnCase> Beside(ReturnCase row, IEnumerable<ReturnCase> all) => [.. all.Where(r => r.Counts && r.ReturnId != row.ReturnId)];
+
+    // What a return takes of a line, and the share of the refund that goes with it: fixed here, so that shares of any returns add up to the refund.
+    private static ReturnLine? Claim(ReturnLine asked, int at, ReleasedGoods goods, RefundDecided refund, List<ReturnCase> others, List<Reason> reasons)
+    {
+        if (goods.Lines.FirstOrDefault(l => l.Gnum == asked.Gnum) is not { } line)
+        {
+            reasons.Add(Reasons.ReturnLine(at, asked.Gnum, goods));
+            return null;
+        }
+        var claims = LineClaims.Of(asked.Gnum, others);
+        var exported = Decimals.Read(line.Qty);
+        if (!Decimals.TryRead(asked.Qty, out var qty) || qty <= 0 || claims.Claimed + qty > exported)
+        {
+            reasons.Add(Reasons.ReturnLeft(at, asked.Qty, exported - claims.Claimed));
+            return null;
+        }
+        var paid = RefundOf(asked.Gnum, goods, refund);
+        var share = Math.Max(0, Decimals.ToFen(paid * (claims.Shared + qty) / exported) - claims.PayBack);
+        return new ReturnLine { Gnum = asked.Gnum, Qty = asked.Qty, Food = asked.Food, PayBack = Decimals.Write(share) };
+    }
+
+    /// <summary>What was refunded for a line, CNY. A decision that tells no lines is split by their declared amounts.</summary>
+    public static decimal RefundOf(int gnum, ReleasedGoods goods, RefundDecided refund)
+    {
+        var whole = Decimals.Read(refund.Amount);
+        if (whole == 0 || refund.Lines.Count > 0)
+        {
+            return refund.Lines.FirstOrDefault(l => l.Gnum == gnum) is { } own ? Decimals.Read(own.Amount) : 0;
+        }
+        var (all, before) = (goods.Lines.Sum(l => Decimals.Read(l.Amount)), 0m);
+        foreach (var line in goods.Lines)
+        {
+            var after = before + Decimals.Read(line.Amount);
+            if (line.Gnum == gnum)
+            {
+                return all == 0 ? 0 : Decimals.ToFen(whole * after / all) - Decimals.ToFen(whole * before / all);
+            }
+            before = after;
+        }
+        return 0;
+    }
+
+    // Until the goods are here the day of the application stands for theirs: it says what to do first, and the day they came says what they enjoy.
+    private static ReturnCase Judge(ReturnCase row, IEnumerable<ReturnLine> claimed, RefundCase export, List<ReturnCase> others, RefundRules rules, long now)
+    {
+        var (asked, goods, exportDay, here) = (row.Asked!, export.Released!, ChinaDay.Of(export.LeftAt), row.ArrivedAt != 0);
+        var day = ChinaDay.Of(here ? row.ArrivedAt : asked.AppliedAt);
+        if (!here && day < exportDay)
+        {
+            day = exportDay;
+        }
+        var answer = Answer(row, asked.DeclarationId, now);
+        (answer.EbcCode, answer.OrderNo, answer.Currency, answer.ArrivedAt) = (goods.EbcCode, goods.OrderNo, goods.Currency, row.ArrivedAt);
+        var other = asked.CustomsCode.Length >= 2 && goods.CustomsCode.Length >= 2
+            && !asked.CustomsCode.AsSpan(0, 2).SequenceEqual(goods.CustomsCode.AsSpan(0, 2));
+        ReturnRegimeRow? regime = null;
+        var due = 0m;
+        foreach (var (i, claim) in claimed.Index())
+        {
+            var line = goods.Lines.First(l => l.Gnum == claim.Gnum);
+            var (qty, share) = (Decimals.Read(claim.Qty), claim.PayBack.Length > 0 ? Decimals.Read(claim.PayBack) : 0);
+            // As if it were paid back: that is asked for below, of what a regime takes.
+            var facts = new ReturnFacts(
+                goods.Procedure, exportDay, day, claim.Food || rules.IsFood(line.Gcode, exportDay), !asked.Changed, asked.Reason, other, qty, 0, qty, share, share);
+            var decided = ExportReturn.Decide(facts, rules);
+            if (day < exportDay)
+            {
+                return Refuse(row, asked.DeclarationId, decided.Reasons.Select(r => Placed(r, i)), now);
+            }
+            var judged = claim.Clone();
+            judged.Regime = decided.Regime?.Kind ?? ExportReturn.GeneralTrade;
+            answer.Lines.Add(judged);
+            regime ??= decided.Regime;
+            due += decided.Regime is null ? 0 : share;
+            foreach (var reason in decided.Reasons)
+            {
+                Add(answer.Reasons, Placed(reason, i));
+            }
+            foreach (var used in ExportReturn.UsedOf(facts, decided, rules))
+            {
+                Add(answer.Used, used);
+            }
+            answer.Relief |= decided.Regime?.Kind == ExportReturn.Relief;
+            (answer.ReliefUntil, answer.ProcedureUntil, answer.GoodsLawUntil) = (Text(decided.ReliefUntil), Text(decided.ProcedureUntil), Text(decided.GoodsLawUntil));
+            answer.ArriveBy = Text(new[] { decided.ReliefUntil, decided.ProcedureUntil, decided.GoodsLawUntil }.Max());
+        }
+        var paid = row.Answer is { PaidBack.Length: > 0 } before ? Decimals.Read(before.PaidBack) : 0;
+        answer.PaidBack = Decimals.Write(paid);
+        answer.PayBack = Decimals.Write(Math.Max(due, paid));
+        var state = regime is not null && due > paid ? ReturnState.PayBackFirst
+            : !here ? ReturnState.Applied
+            : regime is null ? ReturnState.GeneralTrade
+            : ReturnState.Returned;
+        if (state == ReturnState.PayBackFirst)
+        {
+            answer.Reasons.Add(Placed(Reasons.RefundFirst(paid, due, regime), 0));
+        }
+        else if (state != ReturnState.Applied)
+        {
+            Close(answer, goods, others, paid);
+            if (state == ReturnState.GeneralTrade)
+            {
+                answer.Reasons.Add(Reasons.ReturnGeneralTrade(day, answer.ArriveBy, exportDay));
+            }
+        }
+        answer.Outcome = NameOf(state);
+        return row with { State = state, Answer = answer };
+    }
+
+    // At the end: what the goods were worth, and nothing is owed for what came in as an ordinary import, unless it was paid back already.
+    private static void Close(ReturnDecided answer, ReleasedGoods goods, List<ReturnCase> others, decimal paid)
+    {
+        var (value, whole) = (0m, true);
+        foreach (var line in goods.Lines)
+        {
+            var (exported, amount) = (Decimals.Read(line.Qty), Decimals.Read(line.Amount));
+            var before = LineClaims.Of(line.Gnum, others).Relieved;
+            var after = before + answer.Lines.Where(l => l.Gnum == line.Gnum && l.Regime != ExportReturn.GeneralTrade).Sum(l => Decimals.Read(l.Qty));
+            value += Value(after) - Value(before);
+            whole &= after == exported;
+
+            decimal Value(decimal qty) => qty == exported ? amount : Decimals.ToFen(amount * qty / exported);
+        }
+        foreach (var line in answer.Lines)
+        {
+            if (line.Regime == ExportReturn.GeneralTrade && paid == 0)
+            {
+                line.PayBack = "";
+            }
+        }
+        (answer.ValueBack, answer.Whole) = (Decimals.Write(value), whole);
+    }
+
+    private static ReturnCase Refuse(ReturnCase row, string declaration, IEnumerable<Reason> reasons, long now)
+    {
+        var answer = Answer(row, declaration, now);
+        answer.Outcome = NameOf(ReturnState.Refused);
+        answer.Reasons.Add(reasons);
+        return row with { DeclarationId = "", State = ReturnState.Refused, Answer = answer };
+    }
+
+    private static ReturnDecided Answer(ReturnCase row, string declaration, long now) => new()
+    {
+        FilingId = row.ReturnId, DeclarationId = declaration, At = Math.Max(now, (row.Answer?.At ?? 0) + 1), PaidBackAt = row.Answer?.PaidBackAt ?? 0,
+        CertificateNo = row.Answer?.CertificateNo ?? "",
+    };
+
+    private static string NameOf(ReturnState state) => state switch
+    {
+        ReturnState.PayBackFirst => "pay-back-first",
+        ReturnState.Applied => "applied",
+        ReturnState.Returned => "returned",
+        ReturnState.GeneralTrade => ExportReturn.GeneralTrade,
+        _ => "refused",
+    };
+
+    // A quote has its figures beneath /return; here they are the document, its arrival and its pay-back.
+    private static Reason Placed(Reason reason, int line)
+    {
+        reason.Pointer = reason.Pointer switch
+        {
+            "/return/day" => "/arrivedAt",
+            "/return/otherDistrict" => "/customsOffice",
+            "/return/originalState" => "/changed",
+            "/return/paidBack" => "/amount",
+            "/return/food" => string.Create(CultureInfo.InvariantCulture, $"/lines/{line}/food"),
+            "/return/returning" => string.Create(CultureInfo.InvariantCulture, $"/lines/{line}/qty"),
+            _ => "/declarationId",
+        };
+        return reason;
+    }
+
+    private static void Add<T>(ICollection<T> list, T item)
+    {
+        if (!list.Contains(item))
+        {
+            list.Add(item);
+        }
+    }
+
+    private static string Text(DateOnly? day) => day is { } known ? ChinaDay.Text(known) : "";
+}

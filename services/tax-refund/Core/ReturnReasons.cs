@@ -1,0 +1,51 @@
+using System.Globalization;
+using SingleWindow.Contracts;
+
+namespace SingleWindow.TaxRefund.Core;
+
+/// <summary>Why a return of exported goods is refused or waits, beyond what its days and its refund say.</summary>
+public static partial class Reasons
+{
+    public static Reason ReturnUnknown(string declaration) => Return(null, "RETURN_UNKNOWN",
+        "/declarationId", declaration, "a released export of the company",
+        "No released export of the company has this id.", "企业名下没有该编号的已放行出口清单。",
+        "Name the declaration the goods left under.", "请填写货物出口时的清单编号。");
+
+    public static Reason ReturnNotDeparted(string declaration) => Return(null, "RETURN_NOT_DEPARTED",
+        "/declarationId", declaration, "departed, refund decided",
+        "The goods have not left yet, or their refund or exemption is not decided yet.", "货物尚未离境，或退免税尚未确定。",
+        "Goods still inside are not returned; file it again once the declaration is departed and its refund decided.", "未离境货物不办理退运；请在清单离境且退免税确定后再申报。");
+
+    public static Reason ReturnOverseas(ReleasedGoods goods) => Return(null, "RETURN_OVERSEAS",
+        "/declarationId", "9810", "9610 | 9710 | 1210",
+        $"The goods were declared for the overseas warehouse {goods.OverseasWarehouse.Code}: what of them comes home is not sold, and their pre-refund is settled with their sales.",
+        $"该货物申报出口至海外仓 {goods.OverseasWarehouse.Code}：运回的货物视为未售，预退税随销售核算。",
+        "End the sales with a final report that leaves out what comes home; the refund of it is paid back with that.", "请在最终销售报告中不列运回货物以结束销售核算，其预退税随之追回。");
+
+    public static Reason ReturnTooMany(int most) => Return(null, "RETURN_TOO_MANY",
+        "/declarationId", (most + 1).ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture),
+        "The export has as many returns as it may have.", "该出口清单的退运次数已达上限。",
+        "Bring what is left back in one return.", "请将剩余货物合并为一次退运。");
+
+    public static Reason ReturnLine(int at, int gnum, ReleasedGoods goods) => Return(null, "RETURN_LINE",
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/gnum"), gnum.ToString(CultureInfo.InvariantCulture),
+        string.Join(", ", goods.Lines.Select(l => l.Gnum.ToString(CultureInfo.InvariantCulture))),
+        "The export has no line of this number.", "该出口清单没有此序号的商品。",
+        "Name a line of the declaration.", "请填写清单中的商品序号。");
+
+    public static Reason ReturnLeft(int at, string qty, decimal left) => Return(null, "RETURN_QUANTITY",
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/qty"), qty, Decimals.Write(left),
+        "The quantity is not above zero, or more than is left of the line after earlier returns and those on their way.", "退运数量不大于零，或大于该项扣除已退及在途退运后的余量。",
+        "State what comes back of this line now.", "请填写本次退运的实际数量。");
+
+    public static Reason PayBackAmount(string amount, decimal due) => Return(null, "RETURN_PAY_BACK_AMOUNT",
+        "/amount", amount, Decimals.Write(due),
+        "The amount that was paid back is not the one that is owed.", "补缴金额与应补缴金额不一致。",
+        "Confirm the amount that is owed, in one sum.", "请按应补缴金额一次确认。");
+
+    public static Reason ReturnGeneralTrade(DateOnly day, string until, DateOnly exported) => Return(null, "RETURN_GENERAL_TRADE",
+        "/arrivedAt", RefundRoute.Day(day), until,
+        $"No regime of returned exports holds: the goods left on {RefundRoute.Day(exported)} and come in as an ordinary import, with its taxes. The export stands.",
+        $"不适用任何出口退运规定：货物于{RefundRoute.Day(exported)}出口，按一般贸易进口征税；原出口不变。",
+        "Declare them as goods of general trade.", "请按一般贸易进口申报。");
+}

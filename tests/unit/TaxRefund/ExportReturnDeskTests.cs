@@ -1,0 +1,277 @@
+using CsCheck;
+using SingleWindow.Contracts;
+using SingleWindow.TaxRefund.Core;
+using Xunit;
+using static SingleWindow.Tests.Unit.TaxRefund.RefundSamples;
+
+namespace SingleWindow.Tests.Unit.TaxRefund;
+
+/// <summary>Exported goods that come back: their life, what they enjoy, and what is paid back of their refund.</summary>
+public sealed class ExportReturnDeskTests
+{
+    private const string Id = "dcl_1", Ret = "ret_1", Tea = "0902209000";
+
+    private static readonly RefundCase Exempt = Export("no-invoice");
+    private static readonly RefundCase Refunded = Export("trader");
+
+    [Fact]
+    public void The_state_table_of_the_readme_holds_and_is_complete()
+    {
+        var rows = HouseReadme.States("tax-refund", "| return | event | next | leaves |");
+        foreach (var (state, what, next, leaves) in rows)
+        {
+            var (before, export) = In(state);
+            var after = Move(before, what, export);
+            Assert.Equal(
+                (state, what, next, leaves),
+                (state, what, (after ?? before)!.State.ToString(), after?.Answer is { } answer && !ReferenceEquals(answer, before?.Answer) ? answer.Outcome : "–"));
+        }
+        // A pay-back of nothing is stopped at the door.
+        string[] states = ["–", .. Enum.GetNames<ReturnState>()];
+        Assert.Equal(
+            [("–", "paid back")], states.SelectMany(s => new[] { "asked", "arrived", "paid back" }.Select(e => (s, e))).Except(rows.Select(r => (r.State, r.Event))));
+    }
+
+    private static (ReturnCase? Row, RefundCase Export) In(string state) => state switch
+    {
+        "–" => (null, Exempt),
+        "Unasked" => (Move(null, "arrived", Exempt), Exempt),
+        "PayBackFirst" => (Move(null, "asked, refund paid", Refunded), Refunded),
+        "PayBackFirst, goods here" => (Move(In("PayBackFirst").Row, "arrived", Refunded), Refunded),
+        "Applied" => (Move(null, "asked", Exempt), Exempt),
+        "Returned" => (Move(In("Applied").Row, "arrived", Exempt), Exempt),
+        "GeneralTrade" => (Move(In("Applied").Row, "arrived late", Exempt), Exempt),
+        "Refused" => (Move(null, "asked, too much", Exempt), Exempt),
+        _ => throw new ArgumentException(state),
+    };
+
+    private static ReturnCase? Move(ReturnCase? row, string what, RefundCase export) => what switch
+    {
+        "asked" => ExportReturnDesk.Request(row, Asked("4"), export, [], Rules, Now),
+        "asked, refund paid" => ExportReturnDesk.Request(row, Asked("4"), Refunded, [], Rules, Now),
+        "asked, too much" => ExportReturnDesk.Request(row, Asked("4.5"), export, [], Rules, Now),
+        "arrived" => ExportReturnDesk.Arrive(row, Arrived("2026-12-01"), export, [], Rules, Now),
+        "arrived late" => ExportReturnDesk.Arrive(row, Arrived("2027-11-21"), export, [], Rules, Now),
+        "paid back" => ExportReturnDesk.PaidBack(row, Paid("117.01"), export, [], Rules, Now),
+        "paid back, another amount" => ExportReturnDesk.PaidBack(row, Paid("117"), export, [], Rules, Now),
+        _ => throw new ArgumentException(what),
+    };
+
+    /// <summary>Left on 2026-08-31, all of it comes back.</summary>
+    public static TheoryData<string, string, string, Action<ReturnRequested, ReleasedGoods>?, string, string, string> Regimes => new()
+    {
+        { "last day of the relief", "2027-02-28", "no-invoice", null, "returned", "tax-relief", "" },
+        { "a day later", "2027-03-01", "no-invoice", null, "returned", "customs-procedure", "RETURN_LATE" },
+        { "last day of the procedure", "2027-08-31", "no-invoice", null, "returned", "customs-procedure", "RETURN_LATE" },
+        { "a day after a year", "2027-09-01", "no-invoice", null, "general-trade", "general-trade", "RETURN_LATE RETURN_LATE RETURN_GENERAL_TRADE" },
+        { "bad quality within a year", "2027-08-31", "no-invoice", (r, _) => r.Reason = "quality", "returned", "goods-law", "RETURN_LATE" },
+        { "B2B within six months", "2027-02-28", "none", (_, g) => g.Procedure = "9710", "returned", "tax-relief", "" },
+        { "B2B is not in the procedure", "2027-03-01", "none", (_, g) => g.Procedure = "9710", "general-trade", "general-trade", "RETURN_LATE RETURN_NO_PROCEDURE RETURN_GENERAL_TRADE" },
+        { "zone export", "2027-02-28", "no-invoice", (_, g) => g.Procedure = "1210", "returned", "tax-relief", "" },
+        { "food by its code", "2026-10-01", "none", (_, g) => g.Lines[0].Gcode = Tea, "returned", "customs-procedure", "RETURN_FOOD" },
+        { "food as it is said", "2026-10-01", "none", (r, _) => r.Lines[0].Food = true, "returned", "customs-procedure", "RETURN_FOOD" },
+        { "changed", "2026-10-01", "none", (r, _) => r.Changed = true, "general-trade", "general-trade", "RETURN_STATE RETURN_GENERAL_TRADE" },
+        { "9610 at another district", "2026-10-01", "none", (r, _) => r.CustomsCode = "5130", "returned", "tax-relief", "" },
+        { "1210 at another district", "2026-10-01", "none", (r, g) => (r.CustomsCode, g.Procedure) = ("5130", "1210"), "general-trade", "general-trade", "RETURN_DISTRICT RETURN_GENERAL_TRADE" },
+        { "back before it left", "2026-08-30", "none", null, "refused", "", "RETURN_BEFORE_EXPORT" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Regimes))]
+    public void The_day_the_goods_came_says_what_they_enjoy(
+        string name, string day, string route, Action<ReturnRequested, ReleasedGoods>? change, string outcome, string regime, string codes)
+    {
+        var export = Export(route, "2026-08-31");
+        var asked = Asked("4");
+        change?.Invoke(asked, export.Released!);
+
+        var applied = ExportReturnDesk.Request(null, asked, export, [], Rules, Now)!;
+        var ended = ExportReturnDesk.Arrive(applied, Arrived(day), export, [], Rules, Now)!;
+
+        Assert.Equal((name, "applied", outcome, codes), (name, applied.Answer!.Outcome, ended.Answer!.Outcome, string.Join(' ', ended.Answer.Reasons.Select(r => r.Code))));
+        Assert.Equal(regime, ended.Answer.Lines.FirstOrDefault()?.Regime ?? "");
+        Assert.Equal(outcome == "refused" ? "" : "2027-02-28", ended.Answer.ReliefUntil);
+        Assert.All(ended.Answer.Reasons, Complete);
+        Assert.True(ended.Answer.At > applied.Answer.At);
+    }
+
+    [Fact]
+    public void Outside_every_window_the_answer_says_both_days_and_the_rule_and_the_export_stands()
+    {
+        var row = Move(In("PayBackFirst").Row, "arrived late", Refunded)!;
+
+        Assert.Equal(("general-trade", "0", "", false), (row.Answer!.Outcome, row.Answer.PayBack, row.Answer.Lines[0].PayBack, row.Answer.Whole));
+        Assert.Equal("0", row.Answer.ValueBack);
+        var late = row.Answer.Reasons.Where(r => r.Code == "RETURN_LATE").Select(r => (r.Rule, r.Value, r.OtherValue, r.Pointer)).ToList();
+        Assert.Equal([("RP8", "2027-11-21", "2027-05-20", "/arrivedAt"), ("RP5", "2027-11-21", "2027-11-20", "/arrivedAt")], late);
+        var told = row.Answer.Reasons[^1];
+        Assert.Equal(("2027-11-21", "2027-11-20"), (told.Value, told.OtherValue));
+        Assert.Contains("2026-11-20", told.En, StringComparison.Ordinal);
+        Assert.Contains(row.Answer.Used, u => u.Rule == "RP8" && u.Figures.Contains("months=6", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("3301969999", Id, "RETURN_UNKNOWN", "")]
+    [InlineData("3301965001", "dcl_9", "RETURN_UNKNOWN", "")]
+    [InlineData("3301961001", Id, "", Id)]
+    public void A_strangers_export_is_told_from_none_in_nothing(string tenant, string declaration, string code, string named)
+    {
+        var asked = Asked("1");
+        (asked.Tenant, asked.DeclarationId) = (tenant, declaration);
+        var answer = ExportReturnDesk.Request(null, asked, declaration == Id ? Exempt : null, [], Rules, Now)!.Answer!;
+        Assert.Equal((code, named), (string.Join(' ', answer.Reasons.Select(r => r.Code)), answer.DeclarationId));
+    }
+
+    [Fact]
+    public void Goods_that_have_not_left_are_not_returned_and_a_line_must_be_one_of_the_export()
+    {
+        var inside = Refund.Release(null, Id, Goods("none"), [], Rules, Unclaimed, Now);
+        Assert.Equal("RETURN_NOT_DEPARTED", ExportReturnDesk.Request(null, Asked("1"), inside, [], Rules, Now)!.Answer!.Reasons.Single().Code);
+        var gone = Refund.Depart(null, Id, Now, Rules, Unclaimed, Now);
+        Assert.Equal("RETURN_UNKNOWN", ExportReturnDesk.Request(null, Asked("1"), gone, [], Rules, Now)!.Answer!.Reasons.Single().Code);
+
+        var asked = Asked("5");
+        asked.Lines.Add(new ReturnLine { Gnum = 7, Qty = "1" });
+        var refused = ExportReturnDesk.Request(null, asked, Exempt, [], Rules, Now)!.Answer!;
+        Assert.Equal(
+            [("RETURN_QUANTITY", "/lines/0/qty", "5", "4"), ("RETURN_LINE", "/lines/1/gnum", "7", "1")],
+            refused.Reasons.Select(r => (r.Code, r.Pointer, r.Value, r.OtherValue)));
+        Assert.All(refused.Reasons, Complete);
+    }
+
+    [Fact]
+    public void A_return_on_its_way_takes_its_goods_and_the_export_has_a_most()
+    {
+        var open = ExportReturnDesk.Request(null, Asked("3"), Exempt, [], Rules, Now)!;
+        var second = ExportReturnDesk.Request(null, Asked("2", "ret_2"), Exempt, [open], Rules, Now)!;
+        Assert.Equal(("refused", "2", "1"), (second.Answer!.Outcome, second.Answer.Reasons[0].Value, second.Answer.Reasons[0].OtherValue));
+        Assert.Equal("applied", ExportReturnDesk.Request(null, Asked("1", "ret_3"), Exempt, [open, second], Rules, Now)!.Answer!.Outcome);
+
+        var many = Enumerable.Range(0, ExportReturnDesk.Most).Select(i => ExportReturnDesk.Request(null, Asked("0.00001", $"ret_{i}"), Exempt, [], Rules, Now)!);
+        Assert.Equal("RETURN_TOO_MANY", ExportReturnDesk.Request(null, Asked("1", "ret_x"), Exempt, many, Rules, Now)!.Answer!.Reasons.Single().Code);
+    }
+
+    [Fact]
+    public void Of_a_mixed_return_food_comes_in_as_an_ordinary_import_and_only_the_rest_is_paid_back()
+    {
+        var export = Export("trader", "2026-11-20", "9710", Line(Cotton, "100"), Line(Cotton, "200", "INV-2"));
+        export.Released!.Lines[1].Gnum = 2;
+        export = Refund.Depart(Refund.Release(null, Id, export.Released, [], Rules, Unclaimed, Now), Id, export.LeftAt, Rules, Unclaimed, Now);
+        var asked = Asked("1");
+        asked.Lines.Add(new ReturnLine { Gnum = 2, Qty = "1", Food = true });
+
+        var first = ExportReturnDesk.Request(null, asked, export, [], Rules, Now)!;
+        Assert.Equal(("pay-back-first", "13"), (first.Answer!.Outcome, first.Answer.PayBack));
+        var paid = ExportReturnDesk.PaidBack(first, Paid("13"), export, [], Rules, Now)!;
+        var back = ExportReturnDesk.Arrive(paid, Arrived("2026-12-01"), export, [], Rules, Now)!.Answer!;
+
+        Assert.Equal(("returned", "100", false, "13"), (back.Outcome, back.ValueBack, back.Whole, back.PaidBack));
+        Assert.Equal(["tax-relief", "general-trade"], back.Lines.Select(l => l.Regime));
+    }
+
+    [Fact]
+    public void A_refund_that_tells_no_lines_is_split_by_their_amounts()
+    {
+        var goods = Goods("trader", Line(amount: "1"), Line(amount: "1"), Line(amount: "1"));
+        for (var i = 0; i < 3; i++) goods.Lines[i].Gnum = i + 1;
+        var old = new RefundDecided { Outcome = "refunded", Amount = "100" };
+        Assert.Equal([33.33m, 33.34m, 33.33m], Enumerable.Range(1, 3).Select(n => ExportReturnDesk.RefundOf(n, goods, old)));
+        Assert.Equal(0, ExportReturnDesk.RefundOf(4, goods, old));
+    }
+
+    private static readonly Gen<(int Verb, int Return, int Line, int Qty, bool Late)[]> Scripts =
+        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 6], Gen.Int[1, 2], Gen.Int[1, 5], Gen.Int[0, 4], (v, r, l, q, late) => (v, r, l, q, late == 0)).Array[1, 40];
+
+    /// <summary>Any sequence of applications, arrivals and pay-backs, with repeats, and at its end the rest of everything comes back.</summary>
+    [Fact]
+    public void Nothing_comes_back_twice_and_what_is_paid_back_is_the_refund() => Scripts.Sample(script =>
+    {
+        var export = Export("trader", "2026-11-20", "9610", Line(Cotton, "900.05"), Line(Cotton, "33.33", "INV-2"));
+        (export.Released!.Lines[0].Qty, export.Released.Lines[1].Qty, export.Released.Lines[1].Gnum) = ("7", "9", 2);
+        export = Refund.Depart(Refund.Release(null, Id, export.Released, [], Rules, Unclaimed, Now), Id, export.LeftAt, Rules, Unclaimed, Now);
+        Dictionary<string, ReturnCase> rows = [];
+        foreach (var (verb, n, line, qty, late) in script)
+        {
+            Step(verb, $"ret_{n}", Lines(n % 3 == 0 ? [(1, qty), (2, qty)] : [(line, qty)]), late);
+        }
+        // What no return took yet, and every open one to its end.
+        foreach (var gnum in new[] { 1, 2 })
+        {
+            var left = (gnum == 1 ? 7 : 9) - LineClaims.Of(gnum, rows.Values.Where(r => r.Counts)).Claimed;
+            if (left > 0)
+            {
+                Step(0, $"ret_last{gnum}", Lines([(gnum, left)]), false);
+            }
+        }
+        foreach (var id in rows.Keys.ToList())
+        {
+            Step(2, id, [], false);
+            Step(1, id, [], false);
+            Step(2, id, [], false);
+        }
+
+        var ended = rows.Values.Where(r => r.Counts).ToList();
+        Assert.All(ended, r => Assert.True(r.State is ReturnState.Returned or ReturnState.GeneralTrade, r.ToString()));
+        foreach (var (gnum, exported) in new[] { (1, 7m), (2, 9m) })
+        {
+            Assert.Equal(exported, LineClaims.Of(gnum, ended).Claimed);
+        }
+        var (paid, value) = (ended.Sum(r => Decimals.Read(r.Answer!.PaidBack)), ended.Sum(r => Decimals.Read(r.Answer!.ValueBack)));
+        var all = ended.TrueForAll(r => r.State == ReturnState.Returned);
+        Assert.InRange(paid, 0, Decimals.Read(export.Decided!.Amount));
+        Assert.InRange(value, 0, 200);
+        Assert.Equal(all ? 1 : 0, ended.Count(r => r.Answer!.Whole));
+        if (all)
+        {
+            Assert.Equal((Decimals.Read(export.Decided.Amount), 200m), (paid, value));
+        }
+
+        void Step(int verb, string id, List<ReturnLine> lines, bool late)
+        {
+            var known = rows.GetValueOrDefault(id);
+            var next = verb switch
+            {
+                0 => ExportReturnDesk.Request(known, Wanted(id, lines), export, rows.Values, Rules, Now),
+                1 => ExportReturnDesk.Arrive(known, Arrived(late ? "2027-12-31" : "2026-12-01", id), export, rows.Values, Rules, Now),
+                _ => ExportReturnDesk.PaidBack(
+                    known, Paid(known?.Answer is { } a ? Decimals.Write(Zero(a.PayBack) - Zero(a.PaidBack)) : "1", id), export, rows.Values, Rules, Now),
+            };
+            if (next is not null)
+            {
+                Assert.True(next.Answer is null || next.Answer.At > (known?.Answer?.At ?? 0));
+                rows[id] = next;
+            }
+        }
+
+        static decimal Zero(string text) => text.Length == 0 ? 0 : Decimals.Read(text);
+    }, iter: 2000);
+
+    internal static RefundCase Export(string route, string left = "2026-11-20", string procedure = "9610", params ReleasedLine[] lines)
+    {
+        var goods = Goods(route, lines);
+        goods.Procedure = procedure;
+        if (lines.Length == 0)
+        {
+            (goods.Lines[0].Qty, goods.Lines[0].InvoiceAmount) = ("4", "900.05");
+        }
+        return Refund.Depart(Refund.Release(null, Id, goods, [], Rules, Unclaimed, Now), Id, At(left), Rules, Unclaimed, Now);
+    }
+
+    private static ReturnRequested Asked(string qty, string id = Ret) => Wanted(id, [new ReturnLine { Gnum = 1, Qty = qty }]);
+
+    private static ReturnRequested Wanted(string id, List<ReturnLine> lines)
+    {
+        var asked = new ReturnRequested
+        {
+            FilingId = id, Tenant = "3301965001", DeclarationId = Id, Reason = "returned", IeFlag = "E", CustomsCode = "2992", AppliedAt = Now,
+        };
+        asked.Lines.Add(lines);
+        return asked;
+    }
+
+    private static List<ReturnLine> Lines((int Gnum, decimal Qty)[] lines) => [.. lines.Select(l => new ReturnLine { Gnum = l.Gnum, Qty = Decimals.Write(l.Qty) })];
+
+    private static ReturnArrived Arrived(string day, string id = Ret) => new() { FilingId = id, DeclarationId = Id, ArrivedAt = At(day) };
+
+    private static RefundPaidBack Paid(string amount, string id = Ret) => new() { FilingId = id, DeclarationId = Id, Amount = amount, CertificateNo = "C-1", At = Now };
+}
