@@ -29,7 +29,7 @@ public sealed class SettlementReport
 
     private sealed class Sums(string merchant, string currency)
     {
-        private readonly int[] _states = new int[6];
+        private readonly int[] _states = new int[(int)SettlementState.Returned + 1];
         private decimal _declared, _fees, _refunds, _net, _open, _cny;
 
         public void Add(SettlementCase row)
