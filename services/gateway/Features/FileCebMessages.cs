@@ -1,4 +1,4 @@
-// in:  one GACC CEB message as it is (303, 403, 505, 509, 603; import 311, 411, 511, 513, 621, 625; up to 100 documents).   out: 202 with an id for each document, and the
+// in:  one GACC CEB message as it is (303, 403, 505, 509, 603, 605; import 311, 411, 511, 513, 621, 623, 625; up to 100 documents).   out: 202 with an id for each document, and the
 //      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
 using System.Globalization;
 using System.Text.Json;
@@ -29,7 +29,7 @@ public static class FileCebMessages
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
-        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, or of an import CEB311, 411, 511, 513, 621, 625; up to 100 documents")
+        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, 605, or of an import CEB311, 411, 511, 513, 621, 623, 625; up to 100 documents")
         .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
@@ -39,7 +39,7 @@ public static class FileCebMessages
     // One document of the message: what it files, or why it is not taken.
     private sealed record Part(int Document, CebMark Mark, ReceiptNumbers Numbers, FilingLine? Line, IReadOnlyList<FieldFault> Faults);
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, TimeProvider time)
+    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, CancelByMessage cancel, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
         if (caller.Company.Length == 0 || !caller.Has(Senders))
@@ -64,9 +64,13 @@ public static class FileCebMessages
         {
             return Problems.Result(context, "KEY_MISSING");
         }
+        if (CancelByMessage.Takes(read.MessageType))
+        {
+            return await cancel.HandleAsync(context, caller, read, body, key);
+        }
         if (CebBundles.KindOf(read.MessageType) is not { } kind)
         {
-            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB625")]);
+            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB605 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB623 | CEB625")]);
         }
         if (!caller.Has(Acting.RolesFor(kind)))
         {
@@ -121,7 +125,7 @@ public static class FileCebMessages
     }
 
     // No sender can choose it as a key: it holds a space.
-    private static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
+    internal static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
 
     private static IEnumerable<Part> Parts(string message, CebDocument document, string about, Caller caller, string messageId, DateTimeOffset now)
     {
@@ -130,14 +134,7 @@ public static class FileCebMessages
         {
             mark.MessageId = messageId;
             var faults = new Faults();
-            if (document.Text("appType") != "1")
-            {
-                faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), "1");
-            }
-            if (document.Text("appStatus") is not ("1" or "2"))
-            {
-                faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), "1 | 2");
-            }
+            Submitted(message, document, faults);
             if (message == "CEB603" && document.Text("ieFlag") != "E")
             {
                 faults.Add("NOT_ALLOWED", "", $"{message}/Inventory[{document.Index}]/ieFlag", document.Text("ieFlag"), "E");
@@ -168,6 +165,19 @@ public static class FileCebMessages
             var id = FilingId.New(bundle.Prefix, now);
             yield return new Part(document.Index, mark, numbers, new FilingLine(
                 id, bundle, [], "application/xml", GatewayTelemetry.TraceOf(id, ownTrace: true), document.Text("appStatus") == "1", mark), []);
+        }
+    }
+
+    /// <summary>What every document says of itself: new, and a draft or declared.</summary>
+    internal static void Submitted(string message, CebDocument document, Faults faults)
+    {
+        if (document.Text("appType") != "1")
+        {
+            faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), "1");
+        }
+        if (document.Text("appStatus") is not ("1" or "2"))
+        {
+            faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), "1 | 2");
         }
     }
 
@@ -206,7 +216,7 @@ public static class FileCebMessages
                 continue;
             }
             var receipt = part.Line is null
-                ? new PlannedReceipt(CebCodes.Unfit(part.Mark.Message), now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
+                ? Unfit(part.Mark.Message, part.Faults, now)
                 : ends[next++] is { Filed: true }
                     ? ReceiptPlan.Taken(part.Mark.Message, part.Line.Draft, now)
                     : new PlannedReceipt(CebCodes.Used(part.Mark.Message), now, "[Code:" + CebCodes.Used(part.Mark.Message) + ";Desc:该编号已申报]");
@@ -218,6 +228,9 @@ public static class FileCebMessages
         }
         return receipts;
     }
+
+    internal static PlannedReceipt Unfit(string message, IReadOnlyList<FieldFault> faults, long now) => new(
+        CebCodes.Unfit(message), now, string.Concat(faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")));
 
     private static async Task<IResult> FormatFailureAsync(HttpContext context, FilingIntake intake, Caller caller, CebReadResult read, byte[] body)
     {
