@@ -25,7 +25,7 @@ public abstract partial class EveryJourney
         IsProblem(await PostXmlAsync("merchant-2", Filled("ceb623-cancellation.xml", invt)), 422, "VALIDATION");
 
         var message = Filled("ceb623-cancellation.xml", invt);
-        var asked = await PostXmlAsync("merchant-1", message);
+        var asked = await PostXmlAsync("merchant-1", message, key: "cancel-" + n);
         Assert.True(asked.Status == 202, asked.ToString());
         Assert.Equal(id, Answer.Text(Assert.Single(asked.Items("documents")), "id"));
         await Window.UntilAsync(id, "cancelled");
@@ -35,7 +35,7 @@ public abstract partial class EveryJourney
         Assert.Equal("closed", (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger")).Text("state"));
 
         // The same message again is the same answer; a new one for a cancelled list is refused and says so.
-        Assert.Equal(asked.Raw, (await PostXmlAsync("merchant-1", message)).Raw);
+        Assert.Equal(asked.Raw, (await PostXmlAsync("merchant-1", message, key: "cancel-" + n)).Raw);
         IsProblem(await PostXmlAsync("merchant-1", Filled("ceb623-cancellation.xml", invt).Replace("CX" + n, "CY" + n, StringComparison.Ordinal)), 409, "ALREADY_ENDED");
         await ReceiptsAsync("merchant-1", from, "CEB624", "copNo", "CY" + n, "-623005");
         await ReceiptsAsync("merchant-1", from, "CEB624", "copNo", "CX" + n, "2", "399");
