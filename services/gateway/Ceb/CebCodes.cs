@@ -50,7 +50,7 @@ public static class CebCodes
         "CEB511" => "-504011",
         "CEB513" => "-505011",
         "CEB621" => "-621001",
-        "CEB623" => "-623001",
+        "CEB605" or "CEB623" => "-623001",
         "CEB625" => "-625001",
         _ => Schema,
     };
@@ -63,7 +63,6 @@ public static class CebCodes
         "CEB505" or "CEB511" => "-504016",
         "CEB513" => "-505012",
         "CEB603" or "CEB621" => "-621004",
-        "CEB623" => "-623009",
         "CEB625" => "-625022",
         _ => "-505016",
     };
@@ -72,5 +71,8 @@ public static class CebCodes
     public const string NotAmendable = "-621012";
 
     /// <summary>A cancellation or a return of a list that is not there.</summary>
-    public static string NoList(string messageType) => messageType == "CEB623" ? "-623003" : "-625016";
+    public static string NoList(string messageType) => messageType is "CEB605" or "CEB623" ? "-623003" : "-625016";
+
+    /// <summary>A cancellation of a list that is no longer to be cancelled.</summary>
+    public const string NotCancellable = "-623005";
 }

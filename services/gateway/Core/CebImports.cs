@@ -42,7 +42,7 @@ public static class CebImports
             case "CEB411":
                 (mark.PayCode, mark.PayNo) = (d.Text("payCode"), d.Text("payTransactionId"));
                 break;
-            case "CEB621" or "CEB623" or "CEB625":
+            case "CEB605" or "CEB621" or "CEB623" or "CEB625":
                 (mark.CopNo, mark.PreNo, mark.Agent) = (d.Optional("copNo") ?? "", d.Optional("preNo") ?? "", d.Text("agentCode"));
                 mark.CustomsCode = d.Text("customsCode");
                 mark.InvtNo = messageType == "CEB621" ? "" : d.Text("invtNo");

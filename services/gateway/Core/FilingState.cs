@@ -351,8 +351,9 @@ public static class FilingState
     }
 
     /// <summary>The filer, or a deadline, asks customs to close a declaration.</summary>
-    public static FilingView ClosureAsked(FilingView view, ClosureRequested e) => Changed(view, next =>
-        next.Closure = new ClosureMark { Id = e.ClosureId, Ending = e.Ending, Reason = e.Reason, At = e.At });
+    /// <param name="ceb">Of the message that asked; null: it was no CEB message.</param>
+    public static FilingView ClosureAsked(FilingView view, ClosureRequested e, CebMark? ceb = null) => Changed(view, next =>
+        next.Closure = new ClosureMark { Id = e.ClosureId, Ending = e.Ending, Reason = e.Reason, At = e.At, Ceb = ceb });
 
     /// <summary>Something expected did not come in time; it may still come.</summary>
     public static FilingView Became(FilingView view, Late late, long now) =>

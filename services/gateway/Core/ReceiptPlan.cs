@@ -7,7 +7,7 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>One receipt to be written: returnStatus, its time and its returnInfo.</summary>
 public sealed record PlannedReceipt(string Status, long At, string Info);
 
-/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604; import: 312, 412, 512, 514, 622, 626). Pure.</summary>
+/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604, 606; import: 312, 412, 512, 514, 622, 624, 626). Pure.</summary>
 public static class ReceiptPlan
 {
     /// <summary>The receipt message that answers a message.</summary>
@@ -22,7 +22,9 @@ public static class ReceiptPlan
         "CEB511" => "CEB512",
         "CEB513" => "CEB514",
         "CEB603" => "CEB604",
+        "CEB605" => "CEB606",
         "CEB621" => "CEB622",
+        "CEB623" => "CEB624",
         "CEB625" => "CEB626",
         _ => throw new ArgumentOutOfRangeException(nameof(message)),
     };
@@ -66,6 +68,16 @@ public static class ReceiptPlan
         }
         return receipts;
     }
+
+    /// <summary>The answer to a cancellation that was asked for by message: 399 when the list is cancelled, 100 when it stands. Null: none is new.</summary>
+    public static PlannedReceipt? Cancelled(FilingView before, FilingView after, long now) => after.Closure switch
+    {
+        not { Ceb: not null } => null,
+        { Refused: true } closure when before.Closure?.Id != closure.Id || !before.Closure.Refused => new("100", now, Info("[Code:100;Desc:退单]", closure.Reasons)),
+        { Refused: false } when after.Ending == Ending.Cancelled && before.Ending == Ending.Unspecified => new(
+            "399", after.EndedAt != 0 ? after.EndedAt : now, "[Code:2300;Desc:审结，清单已撤销]"),
+        _ => null,
+    };
 
     /// <summary>The tax bills (CEB816) that are new in <paramref name="after"/>, or moved on: generated, summarised, void. By edition.</summary>
     public static IReadOnlyList<TaxBillMoved> Bills(FilingView before, FilingView after)

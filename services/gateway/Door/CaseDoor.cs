@@ -1,5 +1,5 @@
 // in:  a POST about one filing that exists: cancellation, amendment, decision on a hold.   out: 202; the event leaves with the same commit.
-// called by: Features/CancelDeclaration, Features/DecideHold, Features/FileReturns, Door/AmendmentDoor.
+// called by: Features/CancelDeclaration, CancelByMessage (about several), DecideHold, FileReturns, Door/AmendmentDoor.
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;
@@ -9,8 +9,11 @@ namespace SingleWindow.Gateway.Door;
 
 /// <summary>One request about one filing.</summary>
 /// <param name="Apply">The answer, after it put and emitted what it wants; or the problem code that forbids it.</param>
+/// <param name="Others">Further filings of the caller that <paramref name="Apply"/> finds in its work.</param>
+/// <param name="Document">The bytes of the message it came in, kept with the answer.</param>
 public sealed record CaseRequest(
-    Caller Caller, string Key, byte[] Hash, string Id, Func<GatewayWork, FilingRow, StepContext, (Answer? Answer, string? Problem)> Apply);
+    Caller Caller, string Key, byte[] Hash, string Id, Func<GatewayWork, FilingRow, StepContext, (Answer? Answer, string? Problem)> Apply,
+    IReadOnlyCollection<string>? Others = null, DocumentRow? Document = null);
 
 /// <summary>How it ended: an answer, or a problem code.</summary>
 public sealed record CaseOutcome(Answer? Answer, string? Problem, bool Replayed);
@@ -33,6 +36,7 @@ public sealed class CaseDoor
         return outcome.Problem is { } code ? Problems.Result(context, code) : new AnswerResult(outcome.Answer!, outcome.Replayed);
     }
 
+    /// <summary>How it ended, for a caller that says more of a problem than its code.</summary>
     public async Task<CaseOutcome> AskAsync(CaseRequest request)
     {
         var key = Idempotency.Stored(request.Caller.Company, request.Key);
@@ -55,8 +59,9 @@ public sealed class CaseDoor
     {
         var known = await FilingIntake.AnswersAsync(tx, [.. requests.Select(r => Idempotency.Stored(r.Caller.Company, r.Key))], ct);
         var work = new GatewayWork();
-        await work.Filings.LoadAsync(tx, [.. requests.Select(r => r.Id).Distinct(StringComparer.Ordinal)], ct);
+        await work.Filings.LoadAsync(tx, [.. requests.SelectMany(r => (r.Others ?? []).Append(r.Id)).Distinct(StringComparer.Ordinal)], ct);
         List<AnswerRow> answers = [];
+        List<DocumentRow> documents = [];
         var outcomes = new CaseOutcome[requests.Count];
         for (var i = 0; i < requests.Count; i++)
         {
@@ -78,10 +83,15 @@ public sealed class CaseDoor
             if (answer is not null)
             {
                 answers.Add(new AnswerRow(key, request.Hash, answer.Status, answer.Location, answer.Type, answer.Body, context.NowMs));
+                if (request.Document is { } document)
+                {
+                    documents.Add(document);
+                }
             }
             outcomes[i] = new CaseOutcome(answer, problem, false);
         }
         await GatewayWork.SaveAsync(tx, work, ct);
+        await tx.InsertAsync(GatewayTables.Documents, documents, ct);
         await tx.InsertAsync(GatewayTables.Answers, answers, ct);
         return outcomes;
     }

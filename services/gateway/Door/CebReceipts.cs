@@ -26,6 +26,15 @@ public static class CebReceipts
             ];
     }
 
+    /// <summary>The receipt of a cancellation by message, when its answer is new in <paramref name="after"/>.</summary>
+    public static IReadOnlyList<ReceiptRow> OfClosure(FilingRow before, FilingRow after, DateTimeOffset now) =>
+        ReceiptPlan.Cancelled(before.View, after.View, now.ToUnixTimeMilliseconds()) is { } planned
+            ? [Write(after.Tenant, after.View.Closure.Ceb, OfCancellation(after.View), planned, Guid.CreateVersion7(now))]
+            : [];
+
+    /// <summary>The numbers a receipt of a cancellation repeats: a preNo of its own, not that of its list.</summary>
+    public static ReceiptNumbers OfCancellation(FilingView view) => new(view.Platform, view.Merchant, "", "", "", "", view.InvtNo);
+
     /// <summary>The electronic tax bill as it stands (CEB816), for the sender of the list.</summary>
     public static ReceiptRow TaxBill(string tenant, TaxBillMoved bill, Guid id)
     {
@@ -56,7 +65,7 @@ public static class CebReceipts
         // E-Port gives the number at once, customs here with its first word: until then the sequence is zero.
         var pre = numbers.PreNo.Length == 18 ? numbers.PreNo
             : mark.PreNo.Length == 18 ? mark.PreNo
-            : $"{(mark.Message == "CEB625" ? 'T' : 'B')}{CebTime.Date(at)}000000000";
+            : $"{mark.Message switch { "CEB625" => 'T', "CEB605" or "CEB623" => 'C', _ => 'B' }}{CebTime.Date(at)}000000000";
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["guid"] = guid, ["returnStatus"] = receipt.Status, ["returnTime"] = CebTime.Millis(at), ["returnInfo"] = receipt.Info,
@@ -82,7 +91,10 @@ public static class CebReceipts
             case "CEB513":
                 (values["logisticsCode"], values["logisticsNo"], values["logisticsStatus"]) = (numbers.Carrier, numbers.WaybillNo, CebImports.SignedFor);
                 break;
-            case "CEB621" or "CEB625":
+            case "CEB605":
+                (values["agentCode"], values["copNo"], values["preNo"], values["invtNo"]) = (mark.Agent, mark.CopNo, pre, mark.InvtNo);
+                break;
+            case "CEB621" or "CEB623" or "CEB625":
                 (values["customsCode"], values["agentCode"], values["copNo"], values["preNo"]) = (mark.CustomsCode, mark.Agent, mark.CopNo, pre);
                 (values["ebpCode"], values["ebcCode"]) = (numbers.Platform, numbers.Merchant);
                 values["invtNo"] = mark.InvtNo.Length > 0 ? mark.InvtNo : numbers.InvtNo;

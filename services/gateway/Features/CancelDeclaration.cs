@@ -45,17 +45,24 @@ public static class CancelDeclaration
             {
                 return (null, code);
             }
-            var closure = new ClosureRequested
-            {
-                ClosureId = FilingId.New(FilingId.Closure, step.Now), FilingId = row.Id, Ending = Ending.Cancelled, Reason = body.Reason,
-                By = caller.Company, At = step.NowMs,
-            };
-            var view = FilingState.ClosureAsked(row.View, closure);
-            track.Put(work, row, view, step);
-            step.Emit(Events.ClosuresRequested, closure, TraceCodec.Read(row.Trace));
+            var view = Ask(track, work, row, body.Reason, caller, step);
             var answer = new AcceptedJson(
-                closure.ClosureId, FilingStatus.Of(row.Kind, view).Name, step.Now, Words.ClosureNotYet(zh), new NextJson("closure-answered", null, Houses.Customs));
+                view.Closure.Id, FilingStatus.Of(row.Kind, view).Name, step.Now, Words.ClosureNotYet(zh), new NextJson("closure-answered", null, Houses.Customs));
             return (new Answer(202, $"/v1/declarations/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);
         }
+    }
+
+    /// <summary>Asks customs to close it.</summary>
+    /// <param name="ceb">Of the message that asks; null: it is no CEB message.</param>
+    internal static FilingView Ask(TrackStatus track, GatewayWork work, FilingRow row, string reason, Caller caller, StepContext step, CebMark? ceb = null)
+    {
+        var closure = new ClosureRequested
+        {
+            ClosureId = FilingId.New(FilingId.Closure, step.Now), FilingId = row.Id, Ending = Ending.Cancelled, Reason = reason, By = caller.Company, At = step.NowMs,
+        };
+        var view = FilingState.ClosureAsked(row.View, closure, ceb);
+        track.Put(work, row, view, step);
+        step.Emit(Events.ClosuresRequested, closure, TraceCodec.Read(row.Trace));
+        return view;
     }
 }

@@ -1,4 +1,4 @@
-// in:  one GACC CEB message as it is (303, 403, 505, 509, 603; import 311, 411, 511, 513, 621, 625; up to 100 documents).   out: 202 with an id for each document, and the
+// in:  one GACC CEB message as it is (303, 403, 505, 509, 603, 605; import 311, 411, 511, 513, 621, 623, 625; up to 100 documents).   out: 202 with an id for each document, and the
 //      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
 using System.Globalization;
 using System.Text.Json;
@@ -29,9 +29,9 @@ public static class FileCebMessages
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
-        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, or of an import CEB311, 411, 511, 513, 621, 625; up to 100 documents")
+        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, 605, or of an import CEB311, 411, 511, 513, 621, 623, 625; up to 100 documents")
         .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts. appType 2 of a CEB603 or CEB621 "
-            + "amends the list with the same copNo.")
+            + "amends the list with the same copNo; CEB605 and CEB623 cancel the list they name.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
         .Produces<CebAcceptedJson>(202)
@@ -44,7 +44,7 @@ public static class FileCebMessages
         public string? Amends { get; init; }
     }
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, AmendmentDoor amendments, TimeProvider time)
+    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, AmendmentDoor amendments, CancelByMessage cancel, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
         if (caller.Company.Length == 0 || !caller.Has(Senders))
@@ -69,9 +69,13 @@ public static class FileCebMessages
         {
             return Problems.Result(context, "KEY_MISSING");
         }
+        if (CancelByMessage.Takes(read.MessageType))
+        {
+            return await cancel.HandleAsync(context, caller, read, body, key);
+        }
         if (CebBundles.KindOf(read.MessageType) is not { } kind)
         {
-            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB625")]);
+            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB605 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB623 | CEB625")]);
         }
         if (!caller.Has(Acting.RolesFor(kind)))
         {
@@ -146,7 +150,7 @@ public static class FileCebMessages
     }
 
     // No sender can choose it as a key: it holds a space.
-    private static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
+    internal static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
 
     private static IEnumerable<Part> Parts(string message, CebDocument document, string about, Caller caller, string messageId, DateTimeOffset now)
     {
@@ -155,16 +159,7 @@ public static class FileCebMessages
         {
             mark.MessageId = messageId;
             var faults = new Faults();
-            var change = message is "CEB603" or "CEB621" && document.Text("appType") == "2";
-            if (!change && document.Text("appType") != "1")
-            {
-                faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), message is "CEB603" or "CEB621" ? "1 | 2" : "1");
-            }
-            // A change of what stands is no draft.
-            if (document.Text("appStatus") != "2" && (change || document.Text("appStatus") != "1"))
-            {
-                faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), change ? "2" : "1 | 2");
-            }
+            var change = Submitted(message, document, faults);
             if (message == "CEB603" && document.Text("ieFlag") != "E")
             {
                 faults.Add("NOT_ALLOWED", "", $"{message}/Inventory[{document.Index}]/ieFlag", document.Text("ieFlag"), "E");
@@ -201,6 +196,24 @@ public static class FileCebMessages
             yield return new Part(document.Index, mark, numbers, new FilingLine(
                 id, bundle, [], "application/xml", GatewayTelemetry.TraceOf(id, ownTrace: true), document.Text("appStatus") == "1", mark), []);
         }
+    }
+
+    /// <summary>What every document says of itself: new, and a draft or declared.</summary>
+    /// <returns>True for a change of a list (appType 2).</returns>
+    internal static bool Submitted(string message, CebDocument document, Faults faults)
+    {
+        var changeable = message is "CEB603" or "CEB621";
+        var change = changeable && document.Text("appType") == "2";
+        if (!change && document.Text("appType") != "1")
+        {
+            faults.Add("CEB_APP_TYPE", "", $"{message}/{document.NodeName}[{document.Index}]/appType", document.Text("appType"), changeable ? "1 | 2" : "1");
+        }
+        // A change of what stands is no draft.
+        if (document.Text("appStatus") != "2" && (change || document.Text("appStatus") != "1"))
+        {
+            faults.Add("NOT_ALLOWED", "", $"{message}/{document.NodeName}[{document.Index}]/appStatus", document.Text("appStatus"), change ? "2" : "1 | 2");
+        }
+        return change;
     }
 
     private static Answer Accepted(
@@ -248,7 +261,7 @@ public static class FileCebMessages
                 continue;
             }
             var receipt = part.Line is null
-                ? new PlannedReceipt(Refusal(part), now, string.Concat(part.Faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")))
+                ? Unfit(part.Mark.Message, part.Faults, now, Refusal(part))
                 : ends[next++] is { Filed: true }
                     ? ReceiptPlan.Taken(part.Mark.Message, part.Line.Draft, now)
                     : new PlannedReceipt(CebCodes.Used(part.Mark.Message), now, "[Code:" + CebCodes.Used(part.Mark.Message) + ";Desc:该编号已申报]");
@@ -262,8 +275,11 @@ public static class FileCebMessages
     }
 
     // A change that the state of its list does not allow has a code of its own.
-    private static string Refusal(Part part) => part.Change is not null && part.Faults.Any(f => f.Code is "CLOSURE_RUNNING" || f.Code.StartsWith("AMEND_", StringComparison.Ordinal))
-        ? CebCodes.NotAmendable : CebCodes.Unfit(part.Mark.Message);
+    private static string? Refusal(Part part) => part.Change is not null && part.Faults.Any(f => f.Code is "CLOSURE_RUNNING" || f.Code.StartsWith("AMEND_", StringComparison.Ordinal))
+        ? CebCodes.NotAmendable : null;
+
+    internal static PlannedReceipt Unfit(string message, IReadOnlyList<FieldFault> faults, long now, string? code = null) => new(
+        code ?? CebCodes.Unfit(message), now, string.Concat(faults.Select(f => $"[Code:{f.Code};Desc:{ErrorDictionary.Get(f.Code).TitleZh} {f.Ceb}]")));
 
     private static async Task<IResult> FormatFailureAsync(HttpContext context, FilingIntake intake, Caller caller, CebReadResult read, byte[] body)
     {

@@ -78,6 +78,10 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         {
             work.Receipts.AddRange(CebReceipts.Of(row, next, context.Now));
         }
+        if (view.Closure?.Ceb is not null)
+        {
+            work.Receipts.AddRange(CebReceipts.OfClosure(row, next, context.Now));
+        }
         work.Filings.Put(next);
         if (next.DueAt != row.DueAt)
         {

@@ -68,6 +68,28 @@ public static class FilingQueries
         (await store.QueryAsync(GatewayTables.Filings, "WHERE tenant = @tenant AND kind = @kind AND reference = @reference",
             new Dictionary<string, object?> { ["tenant"] = tenant, ["kind"] = (int)kind, ["reference"] = reference }, ct)).FirstOrDefault()?.Id;
 
+    /// <summary>A filer's declarations under any of these order numbers, at most 1,000.</summary>
+    public static Task<List<FilingRow>> OwnOfOrdersAsync(IStore store, string tenant, IReadOnlyCollection<string> orderNos, CancellationToken ct)
+    {
+        var parameters = orderNos.Select((o, i) => ($"o{i}", o)).ToDictionary(p => p.Item1, p => (object?)p.o);
+        var names = string.Join(", ", parameters.Keys.Select(k => "@" + k));
+        parameters["tenant"] = tenant;
+        return store.QueryAsync(GatewayTables.Filings, $"WHERE order_no IN ({names}) AND kind = 1 AND tenant = @tenant ORDER BY id DESC LIMIT 1000", parameters, ct);
+    }
+
+    /// <summary>
+    /// A filer's declarations that came in between two moments (Unix milliseconds) and stand in one of these statuses, at most 1,000. Over the index of
+    /// its own ids, which begin with their time.
+    /// </summary>
+    public static Task<List<FilingRow>> OwnSinceAsync(IStore store, string tenant, long from, long to, IReadOnlyList<int> statuses, CancellationToken ct) =>
+        store.QueryAsync(
+            GatewayTables.Filings,
+            // Numbers of our own table, never input.
+            $"WHERE tenant = @tenant AND id > @from AND id < @to AND kind = 1 AND status IN ({string.Join(", ", statuses)}) ORDER BY id DESC LIMIT 1000",
+            new Dictionary<string, object?> { ["tenant"] = tenant, ["from"] = Bound(from), ["to"] = Bound(to) }, ct);
+
+    private static string Bound(long ms) => Contracts.FilingId.Declaration + Math.Max(0, ms).ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
+
     public static Task<List<ReceiptRow>> ReceiptsAsync(IStore store, string tenant, long after, int limit, CancellationToken ct) =>
         store.QueryAsync(GatewayTables.Receipts, "WHERE tenant = @tenant AND cursor > @after ORDER BY cursor LIMIT @limit",
             new Dictionary<string, object?> { ["tenant"] = tenant, ["after"] = after, ["limit"] = limit }, ct);
