@@ -66,9 +66,7 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
         }
         finally
         {
-            await customs.StartAsync();
-            await customs.ReadyAsync();
-            await window.CatchUpAsync("customs");
+            await window.StartAsync("customs");
         }
         foreach (var trade in kept) await Window.UntilAsync(trade.Id, "settled");
         foreach (var trade in cancelled)
@@ -127,9 +125,7 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
         {
             var house = Window.Suite[name];
             if (house.ProcessId is not null) return;
-            await house.StartAsync();
-            await house.ReadyAsync();
-            await window.CatchUpAsync(name);
+            await window.StartAsync(name);
         }
     }
 
@@ -153,9 +149,7 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
         }
         finally
         {
-            await house.StartAsync();
-            await house.ReadyAsync();
-            await window.CatchUpAsync(name);
+            await window.StartAsync(name);
         }
         await Window.UntilAsync(() => DryRunAsync(merchant, Window.Trade("green.json").Text), a => a.Items("unavailable").Count == 0, $"{name} is not asked again");
     }

@@ -1,9 +1,9 @@
 namespace SingleWindow.Platform.Hosting;
 
 /// <summary>The clock of test mode: the system's, moved forward on request. Only business time moves; waits and timers run in real time.</summary>
-public sealed class TestClock(TimeProvider system) : TimeProvider
+public sealed class TestClock(TimeProvider system, TimeSpan ahead = default) : TimeProvider
 {
-    private long _aheadTicks;
+    private long _aheadTicks = ahead.Ticks;
 
     public override DateTimeOffset GetUtcNow() => system.GetUtcNow().AddTicks(Interlocked.Read(ref _aheadTicks));
 

@@ -18,7 +18,7 @@ public static class WindowHosting
     {
         var settings = WindowSettings.From(builder.Configuration);
         builder.Services.AddSingleton(settings);
-        builder.Services.Replace(ServiceDescriptor.Singleton(settings.TestMode ? new TestClock(TimeProvider.System) : TimeProvider.System));
+        builder.Services.Replace(ServiceDescriptor.Singleton(settings.TestMode ? new TestClock(TimeProvider.System, settings.ClockAhead) : TimeProvider.System));
         builder.Services.AddSingleton<IBus>(services => settings.BusKind switch
         {
             "loopback" => new LoopbackBus(),

@@ -26,6 +26,9 @@ public sealed record WindowSettings
     /// <summary><c>TestMode</c>: simulated outside parties, deterministic triggers, a clock that can be moved. Default: false.</summary>
     public bool TestMode { get; init; }
 
+    /// <summary><c>TestClock:Ahead</c>: how far the clock of test mode is ahead from the start on. Default: none.</summary>
+    public TimeSpan ClockAhead { get; init; }
+
     /// <summary><c>Otlp:Endpoint</c>, or OTEL_EXPORTER_OTLP_ENDPOINT: where traces and metrics go. Default: nowhere.</summary>
     public string? OtlpEndpoint { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record WindowSettings
             BusKind = configuration["Bus:Kind"] ?? "loopback",
             RabbitMq = configuration["Bus:RabbitMq"],
             TestMode = configuration.GetValue("TestMode", false),
+            ClockAhead = configuration.GetValue("TestClock:Ahead", TimeSpan.Zero),
             OtlpEndpoint = configuration["Otlp:Endpoint"] ?? configuration["OTEL_EXPORTER_OTLP_ENDPOINT"],
             SampleRatio = double.Parse(configuration["Otlp:SampleRatio"] ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture),
             House = defaults with

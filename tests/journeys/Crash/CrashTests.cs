@@ -127,7 +127,7 @@ public sealed class CrashTests(ITestOutputHelper output)
 
         /// <summary>Kills a process and starts it again.</summary>
         public Task DieAsync(Stage stage, double share, SuiteProcess process) =>
-            DieAsync(stage, share, process.Name, process.KillAsync, process.StartAsync);
+            DieAsync(stage, share, process.Name, process.KillAsync, () => process.StartAsync());
 
         /// <summary>Waits until that share has reached the stage; kills; starts again. Fails when nothing is on its way any more.</summary>
         public async Task DieAsync(Stage stage, double share, string victim, Func<Task> kill, Func<Task> start)

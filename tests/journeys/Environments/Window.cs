@@ -130,13 +130,11 @@ public abstract class Window : IAsyncLifetime
         _ahead += by;
     }
 
-    /// <summary>A process that was started again has the system's time: this gives it the window's.</summary>
-    public async Task CatchUpAsync(string house)
+    /// <summary>Starts a house that was killed, at the window's time, and returns when it is ready.</summary>
+    public async Task StartAsync(string house)
     {
-        using var channel = GrpcChannel.ForAddress(Suite[house].Grpc, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true });
-        await new Operations.OperationsClient(channel).AdvanceClockAsync(
-            new ClockRequest { House = house, AdvanceMs = (long)_ahead.TotalMilliseconds },
-            new Metadata { { "authorization", "Bearer " + (await AsAsync("operator")).Token } }, cancellationToken: TestContext.Current.CancellationToken);
+        await Suite[house].StartAsync(_ahead);
+        await Suite[house].ReadyAsync();
     }
 
     /// <summary>Files a trade as merchant-1; the id of its declaration.</summary>

@@ -39,8 +39,10 @@ public sealed class SuiteProcess : IAsyncDisposable
     public long CpuMicros() => _cpuBefore + (_process?.CpuMicros() ?? 0);
 
     /// <summary>Starts the process; it may not be ready yet.</summary>
-    public async Task StartAsync()
+    /// <param name="ahead">How far its clock is ahead of the system's: what waits for it is judged by that time.</param>
+    public async Task StartAsync(TimeSpan ahead = default)
     {
+        _environment["TestClock__Ahead"] = ahead.ToString("c");
         if (_process is { HasExited: false }) throw new InvalidOperationException($"{Name} is running.");
         _cpuBefore = CpuMicros();
         _process = await LocalProcess.StartAsync(_command, _log, user: null, _environment);
