@@ -30,7 +30,7 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
         {
             return Problems.Result(context, "MEDIA_TYPE");
         }
-        if (await RequestBody.ReadAsync(context.Request, bulk ? RequestBody.Bulk : RequestBody.Single, context.RequestAborted) is not { } body)
+        if (await RequestBody.ReadAsync(context.Request, bulk ? RequestBody.Bulk : RequestBody.Single) is not { } body)
         {
             return Problems.Result(context, "TOO_LARGE_BODY");
         }

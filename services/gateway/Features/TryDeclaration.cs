@@ -29,7 +29,7 @@ public static class TryDeclaration
         {
             return Problems.Result(context, "MEDIA_TYPE");
         }
-        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single, context.RequestAborted) is not { } body)
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single) is not { } body)
         {
             return Problems.Result(context, "TOO_LARGE_BODY");
         }
