@@ -80,6 +80,18 @@ public sealed class DoorLimitsTests
         open.ForEach(s => s.Dispose());
     }
 
+    [Fact]
+    public async Task A_port_in_use_is_told_without_the_services_that_stop_for_it()
+    {
+        await using var first = new GatewayHost();
+        await first.InitializeAsync();
+        var second = new GatewayHost { Settings = { ["Kestrel:Endpoints:Rest:Url"] = first.Http.BaseAddress!.ToString() } };
+        await Assert.ThrowsAsync<IOException>(async () => await second.InitializeAsync());
+        await second.DisposeAsync();
+
+        Assert.All(second.Warnings, w => Assert.Contains("failed to start", w, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(null, 401, "UNAUTHENTICATED")]
     [InlineData("x.y.z", 503, "IDENTITY_UNAVAILABLE")]

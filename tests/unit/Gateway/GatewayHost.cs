@@ -77,8 +77,12 @@ public class GatewayHost : IAsyncLifetime
     {
         if (Interlocked.Exchange(ref _app, null) is { } app)
         {
-            Http.Dispose();
-            await app.StopAsync();
+            // A host that did not start is disposed of as it is.
+            if (Http is { } http)
+            {
+                http.Dispose();
+                await app.StopAsync();
+            }
             await app.DisposeAsync();
             Directory.Delete(_folder, recursive: true);
         }
