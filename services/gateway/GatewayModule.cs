@@ -69,6 +69,8 @@ public static class GatewayModule
         ListReceipts.Map(v1);
         ReadDeclaration.Map(v1);
         ListDeclarations.Map(v1);
+        ListStockMovements.Map(v1);
+        ReplayDecision.Map(v1);
         ReadFiling.Map(v1);
         ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);

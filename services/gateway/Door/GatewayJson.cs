@@ -28,6 +28,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(StockMovementJson))]
 [JsonSerializable(typeof(StockListJson))]
+[JsonSerializable(typeof(ReplayJson))]
+[JsonSerializable(typeof(FilingListJson))]
 [JsonSerializable(typeof(TaxBillListJson))]
 [JsonSerializable(typeof(GuaranteeAccountJson))]
 [JsonSerializable(typeof(YearUseJson))]

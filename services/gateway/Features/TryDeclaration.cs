@@ -1,5 +1,5 @@
 // in:  the POST of Features/FileDeclarations.   out: what would become of it. Nothing is stored, sent or counted.
-// Reading order: Door/Submissions (form), Door/FilingIntake.TryAsync (number, legs known), Outside/HouseTrials (rules), Core/DryRun.
+// Reading order: Submissions in Door/FilingDoor (form), Door/FilingIntake.TryAsync (number, legs known), Outside/HouseTrials (rules), Core/DryRun.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
