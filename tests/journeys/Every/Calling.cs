@@ -70,7 +70,7 @@ public abstract partial class EveryJourney
         var gateway = new Contracts.Gateway.GatewayClient(channel);
         var bad = Import("import-direct.json").ToImportSubmission("import-bad-" + Window.Number());
         bad.Declaration.Import.Buyer.IdNumber = "110101199003070282";
-        bad.Declaration.Lines[0].Qty = "0";
+        bad.Declaration.Lines[0].Total = "-1";
         var trade = Import("import-direct.json");
         var good = trade.ToImportSubmission("import-" + Window.Number());
         using var stream = gateway.Submit(await AsMerchantAsync());
@@ -84,7 +84,7 @@ public abstract partial class EveryJourney
         await stream.RequestStream.CompleteAsync();
 
         Assert.Empty(answers[0].Id);
-        Assert.Contains(answers[0].Errors, e => e.Code == "NOT_POSITIVE" && e.Pointer == "/goods/0/qty");
+        Assert.Contains(answers[0].Errors, e => e.Code == "NEGATIVE" && e.Pointer == "/goods/0/total");
         Assert.All(answers[0].Errors, e => Assert.DoesNotContain("110101199003070282", e.ToString(), StringComparison.Ordinal));
         Assert.Equal((answers[1].Id, true), (answers[2].Id, answers[2].Replayed));
         Assert.StartsWith("dcl_", answers[1].Id, StringComparison.Ordinal);

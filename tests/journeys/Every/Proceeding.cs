@@ -51,14 +51,13 @@ public abstract partial class EveryJourney
         }
         trade.Order["goodsValue"] = Say(declared);
         trade.Payment["amount"] = Say(declared + 40);
-        // Above the cap of an institution money comes from abroad without one.
+        // Above the cap of an institution of the directory the money comes through a foreign one, which has no code.
         trade.Payment.Remove("institutionCode");
-        trade.Payment.Remove("institutionName");
         await Window.FileAsync(trade);
         // Costs of the trade that were kept back; with them it is the gross that is compared.
         const int Fees = 400;
         await Window.ReportProceedsAsync(trade, Say(gross - Fees), change: p => p["fees"] = new JsonArray(
-            new JsonObject { ["kind"] = "logistics", ["amount"] = "300" }, new JsonObject { ["kind"] = "platform", ["amount"] = "100" }));
+            new JsonObject { ["kind"] = "logistics", ["amount"] = "300" }, new JsonObject { ["kind"] = "tax", ["amount"] = "100" }));
         var ended = await Window.UntilAsync(trade.Id, outcome == "settled" ? "settled" : "settlement-held");
 
         Assert.Equal(
