@@ -15,3 +15,12 @@ public static class ChinaDay
     /// <summary>yyyy-MM-dd.</summary>
     public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }
+
+/// <summary>Instants as the suite writes them.</summary>
+public static class Instant
+{
+    /// <summary>Unix milliseconds as yyyy-MM-ddTHH:mm:ss.fffZ; the number itself where it is no time of the years 1970 to 9999.</summary>
+    public static string Text(long unixMs) => unixMs is >= 0 and <= 253402300799999
+        ? DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+        : unixMs.ToString(CultureInfo.InvariantCulture);
+}

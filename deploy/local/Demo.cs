@@ -19,7 +19,11 @@ public sealed class Demo(LocalOptions options, DevelopmentClients clients, Ready
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await ready.Open.WaitAsync(stoppingToken);
+        await ready.Open.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri(options.Rest) };
         var run = TimeProvider.System.GetUtcNow().ToString("MMddHHmmss", CultureInfo.InvariantCulture);
         List<DemoCase> cases = [.. DemoScript.Read().Select(s => new DemoCase(s, run))];

@@ -39,10 +39,10 @@ public static class CustomsModule
             Load = (tx, items, ct) => CustomsWork.LoadAsync(imports, settings, importSettings, tx, items, ct),
             Save = CustomsWork.SaveAsync,
         }
-        .On(Events.DeclarationsSubmitted, OpenCase.Handle)
-        .On(Events.OrdersChecked, JoinLeg.Order)
-        .On(Events.PaymentsChecked, JoinLeg.Payment)
-        .On(Events.WaybillsChecked, JoinLeg.Waybill)
+        .On(Events.DeclarationsSubmitted, JoinCase.Declaration)
+        .On(Events.OrdersChecked, JoinCase.Order)
+        .On(Events.PaymentsChecked, JoinCase.Payment)
+        .On(Events.WaybillsChecked, JoinCase.Waybill)
         .On(Events.GoodsMovements, CloseCase.OnDeparture)
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
         .On(Events.HoldsDecided, DecideHold.Handle)

@@ -33,8 +33,14 @@ public static class GatewayModule
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));
         builder.Services.AddSingleton<AmendmentDoor>();
         builder.Services.AddSingleton(new TenantRate(section.GetValue("RateLimit:PerSecond", 5_000)));
+        builder.Services.AddSingleton(new BodyRoom(section.GetValue("BodyRoom:Bytes", 128L * 1024 * 1024)));
         builder.Services.AddSingleton(new Watches(section.GetValue("Watch:PerCompany", 50)));
-        builder.Services.AddGrpc().AddServiceOptions<AnswerQuestions>(options => options.Interceptors.Add<StoreAway>());
+        builder.Services.AddGrpc().AddServiceOptions<AnswerQuestions>(options =>
+        {
+            options.Interceptors.Add<StoreAway>();
+            // One submission, and enough to tell of one that is too large.
+            options.MaxReceiveMessageSize = 2 * RequestBody.Single;
+        });
         builder.Services.AddSingleton<IStartupFilter, ProblemPipeline>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default));
         builder.Services.AddOpenApi("v1", ApiDocument.Describe);
@@ -65,6 +71,8 @@ public static class GatewayModule
         ListReceipts.Map(v1);
         ReadDeclaration.Map(v1);
         ListDeclarations.Map(v1);
+        ListStockMovements.Map(v1);
+        ReplayDecision.Map(v1);
         ReadFiling.Map(v1);
         ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);

@@ -135,16 +135,18 @@ public static class ImportClearance
         var (d, order, payer) = (papers.Declaration!, papers.Order!, papers.Payment!.Payer);
         // The orderer of the order: that the list names the same one is the match's.
         var buyer = order.Buyer ?? new Person();
-        return new ImportOrder(
-            day, d.Procedure,
-            [
-                .. d.Lines.Select((l, i) => new ImportLine(
-                    l.Gcode, l.Gname, figures.Lines[i].Total, new Measured(figures.Lines[i].Qty, l.Unit), new Measured(figures.Lines[i].Qty1, l.Unit1),
-                    new Measured(figures.Lines[i].Qty2, l.Unit2))),
-            ],
-            figures.Freight, figures.Insured, import.ListDiscount,
-            new Parties(new(buyer.IdType, buyer.IdNumber), new(payer.IdType, payer.IdNumber), order.BuyerVerified));
+        return OrderOf(d, figures, import.ListDiscount, new Parties(new(buyer.IdType, buyer.IdNumber), new(payer.IdType, payer.IdNumber), order.BuyerVerified), day);
     }
+
+    /// <summary>The order as its list tells it.</summary>
+    internal static ImportOrder OrderOf(DeclarationSubmitted d, Figures figures, decimal discount, Parties? parties, DateOnly day) => new(
+        day, d.Procedure,
+        [
+            .. d.Lines.Select((l, i) => new ImportLine(
+                l.Gcode, l.Gname, figures.Lines[i].Total, new Measured(figures.Lines[i].Qty, l.Unit), new Measured(figures.Lines[i].Qty1, l.Unit1),
+                new Measured(figures.Lines[i].Qty2, l.Unit2))),
+        ],
+        figures.Freight, figures.Insured, discount, parties);
 
     private static Outcome Refuse(CaseFile file, Papers papers, Judged judged, Explainer say, ImportDesk desk, OfficialNumbers number, long now)
     {

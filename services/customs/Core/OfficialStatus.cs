@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using SingleWindow.Contracts;
 
 namespace SingleWindow.Customs.Core;
 
-/// <summary>One value of returnStatus.</summary>
-public sealed record OfficialStatus(int Status, string En, string Zh, bool Final)
+/// <summary>The values of returnStatus that this house sets, and the moves between them; <see cref="ReturnStatus"/> names them all.</summary>
+public static class OfficialStatus
 {
     public const int Declaring = 2;
     public const int Refused = 100;
@@ -13,35 +14,6 @@ public sealed record OfficialStatus(int Status, string En, string Zh, bool Final
     public const int Inspection = 500;
     public const int Released = 800;
     public const int Closed = 899;
-
-    /// <summary>
-    /// The official values (CEB specification 202205). Sent to customs and seen in receipts of a declaration list; those this house sets are
-    /// 100, 120, 300, 399, 500, 800 and 899.
-    /// </summary>
-    public static readonly IReadOnlyList<OfficialStatus> All =
-    [
-        new(1, "held as a draft", "电子口岸已暂存", false),
-        new(2, "being declared", "电子口岸申报中", false),
-        new(3, "sent to customs", "发送海关成功", false),
-        new(4, "could not be sent to customs", "发送海关失败", false),
-        new(100, "refused", "海关退单", true),
-        new(120, "stored, logic checks passed", "海关入库", false),
-        new(300, "manual review", "人工审核", false),
-        new(399, "review finished", "海关审结", false),
-        new(400, "waiting for arrival", "待运抵", false),
-        new(500, "inspection", "查验", false),
-        new(501, "detained, handed to the clearance section", "扣留移送通关", false),
-        new(502, "detained, handed to anti-smuggling", "扣留移送缉私", false),
-        new(503, "detained, handed to the legal section", "扣留移送法规", false),
-        new(505, "handed over", "移交", false),
-        new(599, "other detention", "其它扣留", false),
-        new(600, "suspended", "挂起", false),
-        new(700, "goods sent back", "退运", true),
-        new(800, "released", "放行", false),
-        new(899, "closed", "结关", true),
-    ];
-
-    private static readonly FrozenDictionary<int, OfficialStatus> ByStatus = All.ToFrozenDictionary(s => s.Status);
 
     /// <summary>
     /// Moves of an export declaration list. No public document lists them: they are observed in receipts or derived from the values
@@ -68,8 +40,6 @@ public sealed record OfficialStatus(int Status, string En, string Zh, bool Final
         [800] = [899],
     }.ToFrozenDictionary();
 
-    public static OfficialStatus? Find(int status) => ByStatus.GetValueOrDefault(status);
-
     /// <summary>Statuses that may follow; none after a final one.</summary>
     public static IReadOnlyList<int> After(int status) => Next.GetValueOrDefault(status) ?? [];
 
@@ -84,6 +54,6 @@ public sealed record OfficialStatus(int Status, string En, string Zh, bool Final
         Inspection => "[Desc:布控查验]",
         Released => "[Code:2600;Desc:放行]",
         Closed => "[Desc:结关]",
-        _ => $"[Desc:{Find(status)?.Zh}]",
+        _ => $"[Desc:{ReturnStatus.Find(status)?.Zh}]",
     };
 }

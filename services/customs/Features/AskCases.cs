@@ -52,6 +52,7 @@ internal sealed class AskCases(
 
     public override Task<TariffAnswer> AskTariff(TariffQuestion request, ServerCallContext context) =>
         Task.FromResult(Features.AskTariff.Answer(request, rules, ChinaDay.Of(time.GetUtcNow())));
+
     [Authorize(Roles.Declarants + "|" + Roles.Operator)]
     public override Task<ImportTaxAnswer> QuoteImportTax(ImportTaxQuestion request, ServerCallContext context)
     {
@@ -74,6 +75,10 @@ internal sealed class AskCases(
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<YearUseAnswer> AskYearUse(YearUseQuestion request, ServerCallContext context) =>
         AskImports.YearUseAsync(request, Store, imports, importSettings, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
+
+    [Authorize(Roles.Overseers)]
+    public override Task<ReplayAnswer> ReplayImport(ReplayQuestion request, ServerCallContext context) =>
+        AskImports.ReplayAsync(request, Store, imports, importSettings, context.CancellationToken);
 
     [Authorize(Roles.Declarants)]
     public override async Task<DeclarationTrialAnswer> TryDeclaration(DeclarationTrial request, ServerCallContext context)

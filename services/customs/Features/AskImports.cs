@@ -93,6 +93,24 @@ internal static class AskImports
         return answer;
     }
 
+    internal static async Task<ReplayAnswer> ReplayAsync(
+        ReplayQuestion request, IStore store, ImportRules rules, ImportSettings settings, CancellationToken ct)
+    {
+        DateOnly? day = null;
+        if (request.Date.Length > 0)
+        {
+            day = DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
+                ? on
+                : throw Wrong("date: a day is written yyyy-MM-dd.");
+        }
+        var id = Parameters(("id", request.FilingId));
+        var files = await store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", id, ct);
+        var cases = await store.QueryAsync(CustomsTables.Cases, "WHERE filing_id = @id", id, ct);
+        return files is [var file] && cases is [var held] && held.ReadDeclaration() is { } list
+            ? ImportReplay.Answer(list, held.ReadDecision(), file, day, rules, settings)
+            : new ReplayAnswer();
+    }
+
     /// <param name="today">In China.</param>
     internal static async Task<YearUseAnswer> YearUseAsync(
         YearUseQuestion request, IStore store, ImportRules rules, ImportSettings settings, DateOnly today, CancellationToken ct)

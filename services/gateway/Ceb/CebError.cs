@@ -63,3 +63,26 @@ public sealed record CebError(
 
 /// <summary>What is wrong, before it is known where.</summary>
 internal sealed record CebFinding(CebFault Fault, string Text, string TextZh);
+
+/// <summary>The codes of the error dictionary.</summary>
+public static class CebFaults
+{
+    public static string CodeOf(CebFault fault) => fault switch
+    {
+        CebFault.NotXml => "CEB_NOT_XML",
+        CebFault.TooLarge => "CEB_TOO_LARGE",
+        CebFault.TooDeep => "CEB_TOO_DEEP",
+        CebFault.WrongRoot => "CEB_WRONG_ROOT",
+        CebFault.WrongMessage => "CEB_WRONG_MESSAGE",
+        CebFault.Unknown => "CEB_UNKNOWN",
+        CebFault.Order => "CEB_ORDER",
+        CebFault.Missing => "CEB_MISSING",
+        CebFault.Blank => "CEB_BLANK",
+        CebFault.TooMany => "CEB_TOO_MANY",
+        CebFault.StrayText => "CEB_STRAY_TEXT",
+        CebFault.Length => "CEB_LENGTH",
+        CebFault.Number => "CEB_NUMBER",
+        CebFault.Time => "CEB_TIME",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault)),
+    };
+}

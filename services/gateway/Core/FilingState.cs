@@ -12,6 +12,11 @@ public static class FilingState
     /// <summary>A return whose goods are on their way.</summary>
     private const string Applied = "applied";
 
+    private const string Refused = "refused";
+
+    /// <summary>So many refused returns are shown with their list.</summary>
+    public const int MostRefusedReturns = 20;
+
     public static FilingView After(FilingView view, OrderChecked e) =>
         Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
             ? Changed(view, next =>
@@ -166,6 +171,13 @@ public static class FilingState
         {
             return view;
         }
+        // Whoever files returns that are refused must not make the facts grow for ever: the latest of them are kept, whichever is heard first.
+        var refused = e.Outcome != Refused ? [] : view.Import.Returns.Where(r => r.Outcome == Refused).Select(r => r.Id)
+            .Append(e.FilingId).OrderDescending(StringComparer.Ordinal).Skip(MostRefusedReturns).ToHashSet(StringComparer.Ordinal);
+        if (refused.Contains(e.FilingId) && known is null)
+        {
+            return view;
+        }
         return Changed(view, next =>
         {
             var mark = next.Import.Returns.FirstOrDefault(r => r.Id == e.FilingId);
@@ -175,6 +187,10 @@ public static class FilingState
                 List<ReturnMark> marks = [.. next.Import.Returns.Append(mark = new ReturnMark { Id = e.FilingId }).OrderBy(r => r.Id, StringComparer.Ordinal)];
                 next.Import.Returns.Clear();
                 next.Import.Returns.Add(marks);
+            }
+            foreach (var old in next.Import.Returns.Where(r => refused.Contains(r.Id)).ToList())
+            {
+                next.Import.Returns.Remove(old);
             }
             (mark.Outcome, mark.At, mark.Whole) = (e.Outcome, e.At, e.Whole);
             mark.ArriveBy = e.ArriveBy.Length > 0 ? e.ArriveBy : mark.ArriveBy;

@@ -1,30 +1,14 @@
-using System.Collections.Frozen;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 
 namespace SingleWindow.Gateway.Core;
 
-/// <summary>The official returnStatus codes (GACC message specification 202205) and which one stands.</summary>
+/// <summary>The official returnStatus codes as the door shows them, and which one stands.</summary>
 public static class OfficialStatus
 {
-    private static readonly FrozenDictionary<int, (string En, string Zh)> Names = new Dictionary<int, (string, string)>
-    {
-        [1] = ("kept as a draft", "电子口岸已暂存"),
-        [2] = ("being declared", "电子口岸申报中"),
-        [3] = ("sent to customs", "发送海关成功"),
-        [4] = ("could not be sent to customs", "发送海关失败"),
-        [100] = ("refused by customs", "海关退单"),
-        [120] = ("stored by customs", "海关入库"),
-        [300] = ("manual review", "人工审核"),
-        [399] = ("review finished", "海关审结"),
-        [500] = ("inspection", "查验"),
-        [800] = ("released", "放行"),
-        [899] = ("closed", "结关"),
-    }.ToFrozenDictionary();
-
     /// <summary>Names of a code; a code nobody listed is kept and shown as it is.</summary>
     public static (string En, string Zh) NameOf(int code) =>
-        Names.TryGetValue(code, out var name) ? name : ("code " + code.ToString(System.Globalization.CultureInfo.InvariantCulture), "未列明状态");
+        ReturnStatus.Find(code) is { } known ? (known.En, known.Zh) : ("code " + code.ToString(System.Globalization.CultureInfo.InvariantCulture), "未列明状态");
 
     /// <summary>
     /// The code that stands: a final one stays whatever comes late, otherwise the latest by time, the further one where times agree. Of an

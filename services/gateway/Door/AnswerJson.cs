@@ -90,6 +90,13 @@ public sealed record GuaranteeAccountJson(string Company, string Lodged, string 
 [Description("Bonded stock of one record number of an account book, in the unit of the record. Reserved: of accepted lists that are not released.")]
 public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode, string Unit, string OnHand, string Reserved, string Free);
 
+[Description("A decision taken again. Identical: no figure, verdict or rule differs.")]
+public sealed record ReplayJson(string Id, string DecidedOn, string ReplayedOn, bool Identical, IReadOnlyList<ReplayDifferenceJson> Differences);
+
+public sealed record ReplayDifferenceJson(string Field, string Stored, string Now);
+
+public sealed record FilingListJson(IReadOnlyList<FilingStateJson> Items, string? Next);
+
 public sealed record StockListJson(IReadOnlyList<StockOnHandJson> Items, string? Next);
 
 [Personal, Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]

@@ -22,7 +22,7 @@ internal static class CaseBody
         {
             return (null, [], Problems.Result(context, "MEDIA_TYPE"));
         }
-        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single, context.RequestAborted) is not { } bytes)
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single) is not { } bytes)
         {
             return (null, [], Problems.Result(context, "TOO_LARGE_BODY"));
         }

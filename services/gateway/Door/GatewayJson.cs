@@ -31,6 +31,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(StockListJson))]
 [JsonSerializable(typeof(SalesReportJson))]
 [JsonSerializable(typeof(OverseasStockListJson))]
+[JsonSerializable(typeof(ReplayJson))]
+[JsonSerializable(typeof(FilingListJson))]
 [JsonSerializable(typeof(TaxBillListJson))]
 [JsonSerializable(typeof(GuaranteeAccountJson))]
 [JsonSerializable(typeof(YearUseJson))]

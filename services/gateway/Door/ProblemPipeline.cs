@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
@@ -23,14 +24,24 @@ internal sealed partial class ProblemPipeline(IServiceProvider services, ILogger
                 await Problems.WriteAsync(context, 503);
                 return;
             }
-            catch (BadHttpRequestException error) when (!context.Response.HasStarted)
+            catch (BodyRoomFullException) when (!context.Response.HasStarted)
+            {
+                await Problems.WriteAsync(context, 503, "BODIES_FULL");
+                return;
+            }
+            catch (BadHttpRequestException error) when (!context.Response.HasStarted && !BrokeOff(context, error))
             {
                 await Problems.WriteAsync(context, error.StatusCode);
                 return;
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (Exception error) when (error is ConnectionResetException || (error is OperationCanceledException && context.RequestAborted.IsCancellationRequested))
             {
                 return;
+            }
+            catch (BadHttpRequestException)
+            {
+                // The server ends the connection itself; it would go on reading one whose fault it does not see.
+                throw;
             }
             catch (Exception error) when (!context.Response.HasStarted && !IsGrpc(context) && services.House(Houses.Gateway).Store.IsTransient(error))
             {
@@ -48,11 +59,14 @@ internal sealed partial class ProblemPipeline(IServiceProvider services, ILogger
             if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null } && !IsGrpc(context)
                 && !HttpMethods.IsHead(context.Request.Method))
             {
-                await Problems.WriteAsync(context, response.StatusCode);
+                await Problems.WriteAsync(context, response.StatusCode, Identity.RefusalOf(context));
             }
         });
         next(app);
     };
+
+    // A body that is shorter than its length: nobody is there to read an answer.
+    private static bool BrokeOff(HttpContext context, BadHttpRequestException error) => error.StatusCode == 400 && context.Request.ContentLength > 0;
 
     private static bool IsGrpc(HttpContext context) =>
         context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;

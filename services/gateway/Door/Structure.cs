@@ -1,5 +1,5 @@
 // in:  bytes the generated reader refused.   out: every structural fault of them at once.
-// called by: Door/Submissions, only after the fast path failed: a good document never pays for it.
+// called by: Submissions (Door/FilingDoor), only after the fast path failed: a good document never pays for it.
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using SingleWindow.Gateway.Core;

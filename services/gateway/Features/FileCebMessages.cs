@@ -55,7 +55,7 @@ public static class FileCebMessages
         {
             return Problems.Result(context, "MEDIA_TYPE");
         }
-        if (await RequestBody.ReadAsync(context.Request, RequestBody.Ceb, context.RequestAborted) is not { } body)
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.Ceb) is not { } body)
         {
             return Problems.Result(context, "TOO_LARGE_BODY");
         }
@@ -295,11 +295,17 @@ public static class FileCebMessages
         var zh = Problems.Chinese(context.Request);
         var problem = Problems.Of(zh, "CEB_FORMAT", instance: context.Request.Path) with
         {
-            Errors = [.. read.Errors.Select(e => new ErrorJson(
-                e.Fault.ToString(), zh ? e.TextZh : e.Text, null, e.Path, e.Value, null, null, false, zh ? "按规范更正该元素" : "Correct this element",
-                Problems.Docs("CEB_FORMAT")))],
+            Errors = [.. read.Errors.Select(e => Error(zh, e))],
         };
         return Problems.Written(problem);
+    }
+
+    private static ErrorJson Error(bool zh, CebError error)
+    {
+        var entry = ErrorDictionary.Get(CebFaults.CodeOf(error.Fault));
+        return new(
+            entry.Code, zh ? error.TextZh : error.Text, null, error.Path, error.Value, null, null, entry.Retryable, zh ? entry.FixZh : entry.FixEn,
+            Problems.Docs(entry.Code));
     }
 
     internal static string ZoneOf(string office, DateOnly day) => Zones.On(office.Length >= 2 ? office[..2] : office, day)?.Zone ?? "";

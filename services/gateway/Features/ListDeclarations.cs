@@ -45,5 +45,5 @@ public static class ListDeclarations
             GatewayJson.Default.DeclarationListJson);
     }
 
-    private static long? Instant(string? text, string pointer, Faults faults) => text is null ? null : Times.Instant(text, pointer, "", faults);
+    internal static long? Instant(string? text, string pointer, Faults faults) => text is null ? null : Times.Instant(text, pointer, "", faults);
 }

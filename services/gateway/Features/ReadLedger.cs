@@ -45,7 +45,10 @@ public static class ReadLedger
         var today = Today(context);
         // What came after the day is taken off what stands now: reading yesterday costs a day, not a history.
         var after = day is { } end && end < today ? end.AddDays(1) : (DateOnly?)null;
-        var rows = await LedgerQueries.DaysAsync(Store(context), TenantOf(context), merchant, after, context.RequestAborted);
+        if (await LedgerQueries.DaysAsync(Store(context), TenantOf(context), merchant, after, context.RequestAborted) is not { } rows)
+        {
+            return Problems.Result(context, "LEDGER_TOO_WIDE");
+        }
         var balances = new Balances();
         foreach (var row in rows)
         {
@@ -71,7 +74,11 @@ public static class ReadLedger
         var store = Store(context);
         var (opening, moved) = (new Balances(), new Balances());
         var text = ChinaDay.Text(day!.Value);
-        foreach (var row in await LedgerQueries.DaysAsync(store, TenantOf(context), whose, day, context.RequestAborted))
+        if (await LedgerQueries.DaysAsync(store, TenantOf(context), whose, day, context.RequestAborted) is not { } rows)
+        {
+            return Problems.Result(context, "LEDGER_TOO_WIDE");
+        }
+        foreach (var row in rows)
         {
             var sums = Balances.Read(row.Lines);
             opening.Add(sums, added: row.Day.Length == 0);

@@ -1,5 +1,5 @@
 // in:  the POST of Features/FileDeclarations.   out: what would become of it. Nothing is stored, sent or counted.
-// Reading order: Door/Submissions (form), Door/FilingIntake.TryAsync (number, legs known), Outside/HouseTrials (rules), Core/DryRun.
+// Reading order: Submissions in Door/FilingDoor (form), Door/FilingIntake.TryAsync (number, legs known), Outside/HouseTrials (rules), Core/DryRun.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
@@ -29,7 +29,7 @@ public static class TryDeclaration
         {
             return Problems.Result(context, "MEDIA_TYPE");
         }
-        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single, context.RequestAborted) is not { } body)
+        if (await RequestBody.ReadAsync(context.Request, RequestBody.Single) is not { } body)
         {
             return Problems.Result(context, "TOO_LARGE_BODY");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Gateway.Store;
@@ -31,20 +32,22 @@ public static class Dues
                 .SelectMany(due => due.Chunk(MostKeys), (due, keys) => new DueRow(Guid.CreateVersion7().ToString("N"), due.Key, string.Join(' ', keys))),
         ], ct);
 
-    /// <summary>Filings whose time has come, those that wait longest first, somewhat more than <paramref name="limit"/> at most.</summary>
-    public static async Task<List<string>> ComeAsync(IStore store, long now, int limit, CancellationToken ct)
+    /// <summary>Filings whose time has come, those that wait longest first, from <paramref name="after"/> on; somewhat more than <paramref name="limit"/> at most.</summary>
+    /// <returns>The filings, and where the next page begins; empty: this is the last one.</returns>
+    public static async Task<(List<string> Come, string Next)> ComeAsync(IStore store, long now, string after, int limit, CancellationToken ct)
     {
         List<string> come = [];
-        for (DueRow? last = null; come.Count < limit;)
+        while (come.Count < limit)
         {
+            var (at, id) = after.Split(' ') is [var time, var key] ? (long.Parse(time, CultureInfo.InvariantCulture), key) : (0, "");
             var page = await store.QueryAsync(
                 Table, "WHERE due_at <= @now AND (due_at > @at OR (due_at = @at AND id > @id)) ORDER BY due_at, id LIMIT @size",
-                new Dictionary<string, object?> { ["now"] = now, ["at"] = last?.DueAt ?? 0, ["id"] = last?.Id ?? "", ["size"] = PageSize }, ct);
+                new Dictionary<string, object?> { ["now"] = now, ["at"] = at, ["id"] = id, ["size"] = PageSize }, ct);
             if (page.Count == 0)
             {
-                break;
+                return (come, "");
             }
-            last = page[^1];
+            after = string.Create(CultureInfo.InvariantCulture, $"{page[^1].DueAt} {page[^1].Id}");
             await using var tx = await store.BeginAsync(ct);
             var filings = await tx.LoadAsync(GatewayTables.Filings, "id", [.. page.SelectMany(KeysOf).Distinct(StringComparer.Ordinal)], ct);
             var due = filings.Where(f => f.DueAt <= now).Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
@@ -53,7 +56,7 @@ public static class Dues
             // A filing may stand in two rows.
             come.AddRange(page.SelectMany(KeysOf).Where(due.Remove));
         }
-        return come;
+        return (come, after);
     }
 
     private static string[] KeysOf(DueRow row) => row.Keys.Split(' ');

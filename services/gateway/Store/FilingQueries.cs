@@ -1,3 +1,4 @@
+using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Platform.Store;
 
@@ -7,7 +8,8 @@ namespace SingleWindow.Gateway.Store;
 /// <param name="Tenant">Null: every tenant's (officers and operators).</param>
 /// <param name="After">Id of the last row of the page before; the newest come first.</param>
 public sealed record FilingFilter(
-    string? Tenant, IReadOnlyList<int>? Statuses, string? Reference, string? OrderNo, long? From, long? To, string After, int Limit);
+    string? Tenant, IReadOnlyList<int>? Statuses, string? Reference, string? OrderNo, long? From, long? To, string After, int Limit,
+    FilingKind Kind = FilingKind.Declaration);
 
 /// <summary>Reads outside any step. Every SQL text is composed of constants; values are parameters.</summary>
 public static class FilingQueries
@@ -17,12 +19,17 @@ public static class FilingQueries
 
     public static Task<List<FilingRow>> ListAsync(IStore store, FilingFilter filter, CancellationToken ct)
     {
-        List<string> where = ["kind = 1"];
-        var parameters = new Dictionary<string, object?> { ["limit"] = filter.Limit };
+        List<string> where = ["kind = @kind"];
+        var parameters = new Dictionary<string, object?> { ["limit"] = filter.Limit, ["kind"] = (int)filter.Kind };
         if (filter.Tenant is { } tenant)
         {
             where.Add("tenant = @tenant");
             parameters["tenant"] = tenant;
+        }
+        if (filter.Kind == FilingKind.Stock)
+        {
+            // Few among many: their ids stand together in the index of a tenant.
+            where.Add($"id > '{FilingId.Stock}' AND id < '{FilingId.Stock}~'");
         }
         if (filter.After.Length > 0)
         {

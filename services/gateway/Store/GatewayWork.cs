@@ -116,10 +116,10 @@ public sealed class GatewayWork
     }
 
     /// <summary>Declarations whose time came, and the sweep when there are answers nobody may ask for any more.</summary>
-    public static async Task<IReadOnlyList<string>> DueAsync(IStore store, long now, int limit, CancellationToken ct)
+    public static async Task<(IReadOnlyList<string> Keys, string Next)> DueAsync(IStore store, long now, string after, int limit, CancellationToken ct)
     {
-        var keys = await Dues.ComeAsync(store, now, limit, ct);
-        if (keys.Count < limit)
+        var (keys, next) = await Dues.ComeAsync(store, now, after, limit, ct);
+        if (next.Length == 0)
         {
             var before = now - (long)Idempotency.Keeps.TotalMilliseconds;
             var old = await store.QueryAsync(GatewayTables.Answers, "WHERE created < @before LIMIT 1",
@@ -129,7 +129,7 @@ public sealed class GatewayWork
                 keys.Add(Sweep);
             }
         }
-        return keys;
+        return (keys, next);
     }
 
     // Known types first: asking the descriptor costs more than the rest of the load.

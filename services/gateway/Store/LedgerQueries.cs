@@ -6,19 +6,26 @@ namespace SingleWindow.Gateway.Store;
 /// <summary>Reads of the books. Every SQL text is composed of constants; values are parameters.</summary>
 public static class LedgerQueries
 {
-    /// <summary>The rows of all days, and those of the days from <paramref name="from"/> on (null: of no day).</summary>
+    /// <summary>So many sums one question may read: about 12,000 days of one merchant, or as many merchants now.</summary>
+    public const int MostSums = 50_000;
+
+    /// <summary>
+    /// The sums of all days, and those of the days from <paramref name="from"/> on (null: of no day); null when there are more than
+    /// <see cref="MostSums"/>.
+    /// </summary>
     /// <param name="tenant">Null: every filer's.</param>
     /// <param name="merchant">Null: every merchant's.</param>
-    public static Task<List<LedgerDayRow>> DaysAsync(IStore store, string? tenant, string? merchant, DateOnly? from, CancellationToken ct)
+    public static async Task<List<LedgerDayRow>?> DaysAsync(IStore store, string? tenant, string? merchant, DateOnly? from, CancellationToken ct)
     {
-        var parameters = new Dictionary<string, object?>();
+        var parameters = new Dictionary<string, object?> { ["most"] = MostSums + 1 };
         var where = "day = ''";
         if (from is { } day)
         {
             where = "(day = '' OR day >= @from)";
             parameters["from"] = ChinaDay.Text(day);
         }
-        return store.QueryAsync(GatewayTables.LedgerDays, $"WHERE {where}{Whose(tenant, merchant, parameters)}", parameters, ct);
+        var rows = await store.QueryAsync(GatewayTables.LedgerDays, $"WHERE {where}{Whose(tenant, merchant, parameters)} LIMIT @most", parameters, ct);
+        return rows.Count > MostSums ? null : rows;
     }
 
     /// <summary>Rows of the declarations that moved on a day, from the row with that key on.</summary>

@@ -60,12 +60,3 @@ public sealed class LogisticsFacts
     public Refusal Refusal(string code, DateOnly day) =>
         _refusals.On(code, day) ?? throw new InvalidDataException($"reasons.csv has no row for {code} on {day:yyyy-MM-dd}.");
 }
-
-/// <summary>Times as this house says them.</summary>
-public static class Times
-{
-    public static string Iso(long ms) =>
-        ms is >= 0 and <= 253402300799999
-            ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture)
-            : ms.ToString(System.Globalization.CultureInfo.InvariantCulture);
-}

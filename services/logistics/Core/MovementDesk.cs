@@ -161,11 +161,11 @@ public static class MovementDesk
     {
         if (leftAt > nowMs + facts.Settings.ClockSkewMs)
         {
-            reasons.Add(facts.Refusal("DEPARTURE_TIME_FUTURE", day).At("/leftAt", Times.Iso(leftAt), Times.Iso(nowMs)));
+            reasons.Add(facts.Refusal("DEPARTURE_TIME_FUTURE", day).At("/leftAt", Instant.Text(leftAt), Instant.Text(nowMs)));
         }
         else if (leftAt < nowMs - facts.Settings.MaxAgeMs)
         {
-            reasons.Add(facts.Refusal("DEPARTURE_TIME_OLD", day).At("/leftAt", Times.Iso(leftAt), Times.Iso(nowMs - facts.Settings.MaxAgeMs)));
+            reasons.Add(facts.Refusal("DEPARTURE_TIME_OLD", day).At("/leftAt", Instant.Text(leftAt), Instant.Text(nowMs - facts.Settings.MaxAgeMs)));
         }
     }
 
@@ -173,7 +173,7 @@ public static class MovementDesk
     {
         if (leftAt < row.ReleasedAt - facts.Settings.ClockSkewMs)
         {
-            reasons.Add(facts.Refusal("DEPARTURE_BEFORE_RELEASE", day).At("/leftAt", Times.Iso(leftAt), Times.Iso(row.ReleasedAt!.Value), "declaration"));
+            reasons.Add(facts.Refusal("DEPARTURE_BEFORE_RELEASE", day).At("/leftAt", Instant.Text(leftAt), Instant.Text(row.ReleasedAt!.Value), "declaration"));
         }
     }
 }

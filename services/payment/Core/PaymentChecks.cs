@@ -42,11 +42,11 @@ public static class PaymentChecks
         var paidOn = today;
         if (payment.AccountedAt > nowMs + settings.ClockSkewMs)
         {
-            Refuse("PAYMENT_TIME_FUTURE", "/payment/accountedAt", Iso(payment.AccountedAt), Iso(nowMs));
+            Refuse("PAYMENT_TIME_FUTURE", "/payment/accountedAt", Instant.Text(payment.AccountedAt), Instant.Text(nowMs));
         }
         else if (payment.AccountedAt < nowMs - settings.MaxAgeMs)
         {
-            Refuse("PAYMENT_TIME_OLD", "/payment/accountedAt", Iso(payment.AccountedAt), Iso(nowMs - settings.MaxAgeMs));
+            Refuse("PAYMENT_TIME_OLD", "/payment/accountedAt", Instant.Text(payment.AccountedAt), Instant.Text(nowMs - settings.MaxAgeMs));
         }
         else
         {
@@ -126,9 +126,4 @@ public static class PaymentChecks
             Refuse("PAYMENT_PLATFORM_DIFFERS", "/payment/ebpCode", ebpCode, order.EbpCode);
         }
     }
-
-    private static string Iso(long ms) =>
-        ms is >= 0 and <= 253402300799999
-            ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
-            : ms.ToString(CultureInfo.InvariantCulture);
 }

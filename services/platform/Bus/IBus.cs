@@ -19,3 +19,6 @@ public interface IBus
 
 /// <summary>Takes one delivered message; returns when its effects are committed. An exception gives the message back.</summary>
 public delegate Task MessageHandler(BusMessage message, CancellationToken ct);
+
+/// <summary>The reader stops, or has stopped, before it could commit: the message stays with its sender. Nothing is wrong.</summary>
+public sealed class ReaderStoppedException() : Exception("The reader has stopped.");

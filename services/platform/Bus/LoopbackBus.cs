@@ -9,11 +9,23 @@ namespace SingleWindow.Platform.Bus;
 public sealed class LoopbackBus : IBus
 {
     private readonly ConcurrentDictionary<string, MessageHandler> _readers = new(StringComparer.Ordinal);
+    private volatile bool _stopped;
 
-    public Task SendAsync(string reader, BusMessage message, CancellationToken ct) =>
-        _readers.TryGetValue(reader, out var handler)
-            ? handler(message, ct)
-            : throw new InvalidOperationException($"The house {reader} does not run in this process yet.");
+    public async Task SendAsync(string reader, BusMessage message, CancellationToken ct)
+    {
+        if (!_readers.TryGetValue(reader, out var handler))
+        {
+            throw _stopped ? new ReaderStoppedException() : new InvalidOperationException($"The house {reader} does not run in this process yet.");
+        }
+        try
+        {
+            await handler(message, ct);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new ReaderStoppedException();
+        }
+    }
 
     public Task ListenAsync(string reader, IReadOnlyList<string> kinds, MessageHandler handler, CancellationToken ct)
     {
@@ -23,6 +35,7 @@ public sealed class LoopbackBus : IBus
 
     public Task StopAsync(CancellationToken ct)
     {
+        _stopped = true;
         _readers.Clear();
         return Task.CompletedTask;
     }

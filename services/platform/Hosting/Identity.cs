@@ -16,13 +16,15 @@ namespace SingleWindow.Platform.Hosting;
 /// <summary>
 /// Who calls: bearer tokens of one OIDC issuer, named by configuration (section <c>Identity</c>, see <see cref="IdentitySettings"/>).
 /// Secure by default: an endpoint that says nothing about authorization needs a caller with one company and a known role; what
-/// is public says AllowAnonymous. A refused caller reads RFC 9457 problem+json with code, title and detail.
+/// is public says AllowAnonymous. A refused caller gets a status without a body; <see cref="RefusalOf"/> names the code of its problem.
 /// </summary>
 public static class Identity
 {
     public const string RoleClaim = "role";
     public const string CompanyClaim = "company";
     public const string CompanyNameClaim = "company_name";
+
+    private static readonly object RefusalKey = new();
 
     /// <summary>Bearer authentication and the policies. Calling it again changes nothing.</summary>
     /// <remarks>
@@ -113,41 +115,33 @@ public static class Identity
         options.Events = new JwtBearerEvents { OnChallenge = AnswerUnknown, OnForbidden = AnswerForbidden };
     }
 
+    /// <summary>The error code of a caller this process has refused; null when it refused none. Whoever shows problems writes the body.</summary>
+    public static string? RefusalOf(HttpContext http) => http.Items[RefusalKey] as string;
+
     private static async Task AnswerUnknown(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
         if (context.AuthenticateFailure is not null && !await IssuerAnswers(context))
         {
             context.Response.Headers.RetryAfter = "5";
-            await Answer(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "IDENTITY_UNAVAILABLE",
-                "The identity provider does not answer",
-                "The token could not be checked: the issuer's keys cannot be fetched. Nothing was done; send the same request again later.");
+            Refuse(context.HttpContext, StatusCodes.Status503ServiceUnavailable, "IDENTITY_UNAVAILABLE");
             return;
         }
-        var (code, title, detail) = context.AuthenticateFailure switch
-        {
-            null => ("UNAUTHENTICATED", "A bearer token is required",
-                "Send 'Authorization: Bearer <access token>' with a token of this window's issuer."),
-            SecurityTokenExpiredException => ("TOKEN_EXPIRED", "The token has expired",
-                "Get a new access token and send the request again."),
-            SecurityTokenInvalidIssuerException or SecurityTokenInvalidAudienceException or SecurityTokenSignatureKeyNotFoundException =>
-                ("TOKEN_FOREIGN", "The token was not issued for this window",
-                    "Its issuer, audience or signing key is not the one this window trusts."),
-            _ => ("TOKEN_INVALID", "The token is not valid",
-                "It is not a signed, unexpired access token of this window's issuer."),
-        };
         context.Response.Headers.WWWAuthenticate = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
-        await Answer(context.HttpContext, StatusCodes.Status401Unauthorized, code, title, detail);
+        Refuse(context.HttpContext, StatusCodes.Status401Unauthorized, context.AuthenticateFailure switch
+        {
+            null => "UNAUTHENTICATED",
+            SecurityTokenExpiredException => "TOKEN_EXPIRED",
+            SecurityTokenInvalidIssuerException or SecurityTokenInvalidAudienceException or SecurityTokenSignatureKeyNotFoundException => "TOKEN_FOREIGN",
+            _ => "TOKEN_INVALID",
+        });
     }
 
-    private static Task AnswerForbidden(ForbiddenContext context) =>
-        RoleSetPolicies.IsKnown(context.HttpContext.User)
-            ? Answer(context.HttpContext, StatusCodes.Status403Forbidden, "ROLE_NOT_ALLOWED", "Your role may not do this",
-                "The token is valid, but none of its roles is allowed on this endpoint.")
-            : Answer(context.HttpContext, StatusCodes.Status403Forbidden, "TOKEN_WITHOUT_COMPANY",
-                "The token names no company or no known role",
-                $"A token needs exactly one '{CompanyClaim}' claim and at least one '{RoleClaim}' claim of: "
-                + $"{string.Join(", ", Roles.All.Order(StringComparer.Ordinal))}.");
+    private static Task AnswerForbidden(ForbiddenContext context)
+    {
+        Refuse(context.HttpContext, StatusCodes.Status403Forbidden, RoleSetPolicies.IsKnown(context.HttpContext.User) ? "ROLE_MISSING" : "TOKEN_WITHOUT_COMPANY");
+        return Task.CompletedTask;
+    }
 
     // The handler reports keys it could not fetch as a foreign issuer, which would blame the caller for an outage.
     private static async Task<bool> IssuerAnswers(JwtBearerChallengeContext context)
@@ -168,11 +162,11 @@ public static class Identity
         }
     }
 
-    private static Task Answer(HttpContext http, int status, string code, string title, string detail)
+    private static void Refuse(HttpContext http, int status, string code)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var named = new Dictionary<string, object?> { ["code"] = code };
-        return TypedResults.Problem(detail, statusCode: status, title: title, extensions: named).ExecuteAsync(http);
+        http.Response.StatusCode = status;
+        http.Items[RefusalKey] = code;
     }
 }
 

@@ -35,6 +35,9 @@ public sealed record WindowSettings
     /// <summary><c>Otlp:SampleRatio</c>: share of traces that are kept, 0 to 1. Default: 1.</summary>
     public double SampleRatio { get; init; } = 1;
 
+    /// <summary><c>Kestrel:Limits:MaxConcurrentConnections</c>: of this process at once; more are closed as they come. Default: 2000.</summary>
+    public long MaxConnections { get; init; } = 2000;
+
     /// <summary><c>Step:LingerMs</c> (50), <c>Step:Fill</c> (2000), <c>Step:Max</c> (6000), <c>Intake:LingerMs</c> (10), <c>Intake:Fill</c> (300), <c>Intake:Max</c> (1000), <c>Intake:QueueLimit</c> (20000).</summary>
     public HouseOptions House { get; init; } = new();
 
@@ -52,6 +55,7 @@ public sealed record WindowSettings
             ClockAhead = configuration.GetValue("TestClock:Ahead", TimeSpan.Zero),
             OtlpEndpoint = configuration["Otlp:Endpoint"] ?? configuration["OTEL_EXPORTER_OTLP_ENDPOINT"],
             SampleRatio = double.Parse(configuration["Otlp:SampleRatio"] ?? "1", NumberStyles.Float, CultureInfo.InvariantCulture),
+            MaxConnections = configuration.GetValue("Kestrel:Limits:MaxConcurrentConnections", 2000L),
             House = defaults with
             {
                 Step = Collector(configuration.GetSection("Step"), defaults.Step),

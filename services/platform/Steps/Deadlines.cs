@@ -30,22 +30,7 @@ internal sealed partial class Deadlines(HouseRuntime runtime, ILogger log)
         {
             try
             {
-                // A case that stays due although it was handled waits for the next tick.
-                HashSet<string> given = new(StringComparer.Ordinal);
-                List<string> keys;
-                do
-                {
-                    var found = await due(runtime.Store, runtime.Time.GetUtcNow().ToUnixTimeMilliseconds(), Most + _failed.Count + given.Count, ct);
-                    ForgetAllBut(found);
-                    keys = [.. found.Where(k => !given.Contains(k) && !Waits(k)).Take(Most)];
-                    if (keys.Count > 0)
-                    {
-                        given.UnionWith(keys);
-                        await runtime.DeliverAsync(Guid.Empty,
-                            keys.ConvertAll(k => new Item(Events.DeadlinesPassed, new DeadlinePassed { Key = k }, default, Guid.Empty))).WaitAsync(ct);
-                    }
-                }
-                while (keys.Count == Most);
+                await SweepAsync(due, ct);
             }
             catch (Exception error) when (!ct.IsCancellationRequested)
             {
@@ -54,25 +39,32 @@ internal sealed partial class Deadlines(HouseRuntime runtime, ILogger log)
         }
     }
 
+    /// <summary>Goes through what is due once, page by page: a case that stays due although it was handled waits for the next sweep.</summary>
+    private async Task SweepAsync(FindDue due, CancellationToken ct)
+    {
+        var now = runtime.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var gone = _failed.Keys.ToHashSet(StringComparer.Ordinal);
+        var after = "";
+        do
+        {
+            (var found, after) = await due(runtime.Store, now, after, Most, ct);
+            gone.ExceptWith(found);
+            List<Item> items = [.. found.Where(k => !Waits(k)).Select(k => new Item(Events.DeadlinesPassed, new DeadlinePassed { Key = k }, default, Guid.Empty))];
+            if (items.Count > 0)
+            {
+                await runtime.DeliverAsync(Guid.Empty, items).WaitAsync(ct);
+            }
+        }
+        while (after.Length > 0);
+        foreach (var key in gone)
+        {
+            _failed.TryRemove(key, out _);
+        }
+    }
+
     private static long Now => TimeProvider.System.GetTimestamp();
 
     private bool Waits(string key) => _failed.TryGetValue(key, out var last) && TimeProvider.System.GetElapsedTime(last.Since) < last.Wait;
-
-    private void ForgetAllBut(IReadOnlyList<string> due)
-    {
-        if (_failed.IsEmpty)
-        {
-            return;
-        }
-        var still = due.ToHashSet(StringComparer.Ordinal);
-        foreach (var key in _failed.Keys)
-        {
-            if (!still.Contains(key))
-            {
-                _failed.TryRemove(key, out _);
-            }
-        }
-    }
 
     private static partial class Log
     {

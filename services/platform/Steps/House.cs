@@ -9,6 +9,13 @@ namespace SingleWindow.Platform.Steps;
 public delegate void Handle<in TWork, in TItem>(TWork work, TItem item, StepContext context);
 
 /// <summary>
+/// Keys of cases whose due time is not after <paramref name="now"/> (Unix milliseconds), oldest first, about <paramref name="limit"/> of them,
+/// from <paramref name="after"/> on: the <c>Next</c> of the page before, empty for the first page and behind the last one. A page may be
+/// empty and not the last.
+/// </summary>
+public delegate Task<(IReadOnlyList<string> Keys, string Next)> FindDue(IStore store, long now, string after, int limit, CancellationToken ct);
+
+/// <summary>
 /// What a house tells the platform: its migrations, how its step loads and saves its rows set-wise, and which handler takes which kind.
 /// </summary>
 public sealed class House<TWork>(string name, Assembly assembly) : IHouse where TWork : class
@@ -26,8 +33,8 @@ public sealed class House<TWork>(string name, Assembly assembly) : IHouse where 
     /// <summary>Writes what changed, set-wise.</summary>
     public required Func<IStoreTransaction, TWork, CancellationToken, Task> Save { get; init; }
 
-    /// <summary>Keys of cases whose due time is not after <c>now</c> (Unix milliseconds), oldest first, at most <c>limit</c>; null: the house has no deadlines.</summary>
-    public Func<IStore, long, int, CancellationToken, Task<IReadOnlyList<string>>>? Due { get; init; }
+    /// <summary>Finds the cases whose time has come; null: the house has no deadlines.</summary>
+    public FindDue? Due { get; init; }
 
     /// <summary>
     /// How long this house may let events gather in a flood. For a house whose answers nobody's next link waits for: the events of one
@@ -58,7 +65,7 @@ public interface IHouse
     string Name { get; }
     Assembly Assembly { get; }
     IReadOnlyList<EventKind> Reads { get; }
-    Func<IStore, long, int, CancellationToken, Task<IReadOnlyList<string>>>? Due { get; }
+    FindDue? Due { get; }
     TimeSpan Patience { get; }
     Func<IMessage, string> FilingOf { get; }
     Task<object> LoadAsync(IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct);

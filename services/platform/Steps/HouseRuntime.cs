@@ -135,9 +135,17 @@ public sealed partial class HouseRuntime : BackgroundService, IAsyncDisposable
         using var down = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var ct = down.Token;
         // A broker that is away holds nobody up: requests are taken and wait in the outbox.
-        await Task.WhenAll(
+        var loops = Task.WhenAll(
             [RunAsync(() => BecomeReadyAsync(ct)), RunAsync(() => _collector.LoopAsync(Ready, ct)), .. _loops.Select(loop => RunAsync(() => loop(Ready, ct))),
              WhenReadyAsync(ListenAsync), WhenReadyAsync(_relay.RunAsync), WhenReadyAsync(_deadlines.RunAsync), WhenReadyAsync(PruneAsync)]);
+        try
+        {
+            await loops;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // A stop is no failure, also where the host goes down before it was up.
+        }
 
         Task WhenReadyAsync(Func<CancellationToken, Task> loop) => RunAsync(async () =>
         {

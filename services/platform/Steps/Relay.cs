@@ -31,7 +31,7 @@ internal sealed partial class Relay(string house, IStore store, IBus bus, RelayO
             MaxDelay = options.LongestWait,
             OnRetry = retry =>
             {
-                if (retry.AttemptNumber is 0 or 5 || retry.AttemptNumber % 50 == 49)
+                if (retry.Outcome.Exception is not ReaderStoppedException && (retry.AttemptNumber is 0 or 5 || retry.AttemptNumber % 50 == 49))
                 {
                     Log.NotSentYet(log, house, retry.AttemptNumber + 1, retry.Outcome.Exception);
                 }

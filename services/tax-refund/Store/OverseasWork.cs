@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Steps;
@@ -130,11 +131,13 @@ public sealed class OverseasWork
         await Sales.SaveAsync(tx, ct);
     }
 
-    /// <summary>Declarations whose sales end by themselves.</summary>
-    public static async Task<IReadOnlyList<string>> DueAsync(IStore store, long now, int limit, CancellationToken ct) =>
-    [
-        .. (await store.QueryAsync(
-            ExportTable, "WHERE due_at <= @now ORDER BY due_at LIMIT @limit", new Dictionary<string, object?> { ["now"] = now, ["limit"] = limit }, ct))
-            .Select(e => e.FilingId),
-    ];
+    /// <summary>Declarations whose sales end by themselves; a page goes on behind the due time and id of the one before.</summary>
+    public static async Task<(IReadOnlyList<string> Keys, string Next)> DueAsync(IStore store, long now, string after, int limit, CancellationToken ct)
+    {
+        var (at, id) = after.Split(' ') is [var time, var key] ? (long.Parse(time, CultureInfo.InvariantCulture), key) : (0, "");
+        var page = await store.QueryAsync(
+            ExportTable, "WHERE due_at <= @now AND (due_at > @at OR (due_at = @at AND filing_id > @id)) ORDER BY due_at, filing_id LIMIT @limit",
+            new Dictionary<string, object?> { ["now"] = now, ["at"] = at, ["id"] = id, ["limit"] = limit }, ct);
+        return ([.. page.Select(e => e.FilingId)], page.Count < limit ? "" : string.Create(CultureInfo.InvariantCulture, $"{page[^1].DueAt} {page[^1].FilingId}"));
+    }
 }

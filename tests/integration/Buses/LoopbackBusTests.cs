@@ -26,4 +26,14 @@ public sealed class LoopbackBusTests(TestServers servers) : BusCompliance(server
 
         await Assert.ThrowsAsync<InvalidDataException>(() => Bus.SendAsync(Reader, Message(Kind), Ct));
     }
+
+    [Fact]
+    public async Task A_reader_that_stops_before_its_commit_is_no_failure()
+    {
+        await Bus.ListenAsync(Reader, [Kind], (_, _) => Task.FromCanceled(new CancellationToken(canceled: true)), Ct);
+        await Assert.ThrowsAsync<ReaderStoppedException>(() => Bus.SendAsync(Reader, Message(Kind), Ct));
+
+        await Bus.StopAsync(Ct);
+        await Assert.ThrowsAsync<ReaderStoppedException>(() => Bus.SendAsync(Reader, Message(Kind), Ct));
+    }
 }

@@ -465,6 +465,24 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         Assert.Equal(bad, (await ParkedAsync()).Select(p => DeadlinePassed.Parser.ParseFrom(p.Item).Key).Order());
     }
 
+    [Fact]
+    public async Task A_large_backlog_is_read_once()
+    {
+        const int cases = 20_000;
+        await using (var tx = await _runtime.Store.BeginAsync(Ct))
+        {
+            await tx.InsertAsync(Account.Table, [.. Enumerable.Range(0, cases).Select(i => new Account($"c{i:00000}", 1, 1, 1 + (i % 7)))], Ct);
+            await tx.CommitAsync(Ct);
+        }
+
+        await Eventually.HoldsAsync(
+            async () => (await _runtime.Store.QueryAsync(Account.Table, "WHERE due_at IS NOT NULL LIMIT 1", NoParameters, Ct)).Count == 0,
+            "every deadline is handled", Ct, TimeSpan.FromSeconds(60));
+
+        Assert.Equal(cases, _house.DueRead);
+        Assert.All(await BalancesAsync(), b => Assert.Equal(2, b.Times));
+    }
+
     // ---- store away --------------------------------------------------------------------------------
 
     [Fact]
@@ -654,7 +672,7 @@ public abstract class StepCompliance(TestServers servers) : IAsyncLifetime
         {
             Load = good.Load,
             Save = good.Save,
-            Due = (store, now, limit, ct) => Interlocked.Decrement(ref fails) >= 0 ? throw new FormatException("not the store's fault") : good.Due!(store, now, limit, ct),
+            Due = (store, now, after, limit, ct) => Interlocked.Decrement(ref fails) >= 0 ? throw new FormatException("not the store's fault") : good.Due!(store, now, after, limit, ct),
         }.On(Events.DeadlinesPassed, (work, item, context) => work.Rows.Put(work.Rows.Find(item.Key)! with { DueAt = null, Times = 9 }));
         var store = await NewStoreAsync();
         await using (var tx = await store.BeginAsync(Ct))

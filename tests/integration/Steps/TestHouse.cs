@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
@@ -26,6 +27,11 @@ internal sealed class TestHouse
     /// <summary>Runs between load and handle, as another process might.</summary>
     internal Func<IReadOnlyList<Item>, Task>? AfterLoad { get; set; }
 
+    /// <summary>Due rows read so far.</summary>
+    internal int DueRead => _dueRead;
+
+    private int _dueRead;
+
     internal House<Accounts> Build() => new House<Accounts>(Houses.Payment, typeof(TestHouse).Assembly)
     {
         Load = async (tx, items, ct) =>
@@ -39,9 +45,7 @@ internal sealed class TestHouse
             return work;
         },
         Save = (tx, work, ct) => work.Rows.SaveAsync(tx, ct),
-        Due = async (store, now, limit, ct) =>
-            (await store.QueryAsync(Account.Table, "WHERE due_at <= @now ORDER BY due_at, id LIMIT @limit",
-                new Dictionary<string, object?> { ["now"] = now, ["limit"] = limit }, ct)).ConvertAll(r => r.Id),
+        Due = DueAsync,
     }
     .On(Events.PaymentsSubmitted, (work, item, context) =>
     {
@@ -61,6 +65,15 @@ internal sealed class TestHouse
             context.Emit(Events.GoodsMovements, new GoodsMoved { FilingId = row.Id, LogisticsNo = "due", LeftAt = context.NowMs });
         }
     });
+
+    private async Task<(IReadOnlyList<string> Keys, string Next)> DueAsync(IStore store, long now, string after, int limit, CancellationToken ct)
+    {
+        var (at, id) = after.Split(' ') is [var time, var key] ? (long.Parse(time, CultureInfo.InvariantCulture), key) : (0, "");
+        var rows = await store.QueryAsync(Account.Table, "WHERE due_at <= @now AND (due_at > @at OR (due_at = @at AND id > @id)) ORDER BY due_at, id LIMIT @limit",
+            new Dictionary<string, object?> { ["now"] = now, ["at"] = at, ["id"] = id, ["limit"] = limit }, ct);
+        Interlocked.Add(ref _dueRead, rows.Count);
+        return (rows.ConvertAll(r => r.Id), rows.Count < limit ? "" : string.Create(CultureInfo.InvariantCulture, $"{rows[^1].DueAt} {rows[^1].Id}"));
+    }
 
     internal static PaymentSubmitted Payment(string filing, decimal amount = 1, long due = 0) =>
         new() { FilingId = filing, Amount = Decimals.Write(amount), AccountedAt = due, PayName = Canary };

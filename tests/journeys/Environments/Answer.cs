@@ -9,8 +9,8 @@ public sealed record Answer(int Status, string Type, string Raw, IReadOnlyDictio
 {
     /// <summary>An RFC 9457 problem that says what, why and how to mend it.</summary>
     public bool IsProblem =>
-        Type == "application/problem+json" && Body.ValueKind == JsonValueKind.Object && Has("code") && Has("title") && Has("type")
-        && Body.TryGetProperty("status", out var status) && status.GetInt32() == Status;
+        Type == "application/problem+json" && Body.ValueKind == JsonValueKind.Object && Has("code") && Has("title") && Has("detail") && Has("instance")
+        && Has("traceId") && Text("type") == "/v1/errors/" + Code && Body.TryGetProperty("status", out var status) && status.GetInt32() == Status;
 
     public string Code => Text("code");
 

@@ -143,6 +143,69 @@ public sealed class Trade(string number, Func<string, string> sample)
         return submission;
     }
 
+    /// <summary>A submission of an import as gRPC carries it.</summary>
+    public Submission ToImportSubmission(string key)
+    {
+        const string Yuan = "142";
+        var (d, o, p, w) = (Body, Order, Payment, Waybill);
+        var (platform, merchant) = (Say(o, "platformCode"), Say(o, "merchantCode"));
+        var address = (JsonObject)o["consignee"]!;
+        var consignee = new Consignee { Name = Say(address, "name"), Telephone = Say(address, "telephone"), Address = Say(address, "address") };
+        var submission = new Submission
+        {
+            IdempotencyKey = key,
+            Declaration = new()
+            {
+                Reference = Reference, Zone = Say(d, "zone"), CustomsCode = Say(d, "customsOffice"), PortCode = Say(d, "port"), Procedure = Say(d, "procedure"),
+                IeDate = Say(d, "importDate").Replace("-", "", StringComparison.Ordinal), AgentCode = merchant, EbpCode = platform, EbcCode = merchant,
+                EbcName = Say(o, "merchantName"), OwnerCode = merchant, OrderNo = OrderNo, LogisticsCode = Say(w, "carrierCode"), LogisticsNo = WaybillNo,
+                TrafMode = Say(d, "transportMode"), Country = Say(d, "departureCountry"), Freight = Say(d, "freight"), FreightCurrency = Yuan, InsuredFee = "0",
+                InsuredCurrency = Yuan, WrapType = Say(d, "wrapType"), PackNo = d["packages"]!.GetValue<int>(), GrossWeight = Say(d, "grossWeight"),
+                NetWeight = Say(d, "netWeight"), IeFlag = "I",
+                Import = new()
+                {
+                    Buyer = Who(o, "buyer"), TrafNo = Say(d, "transportNo"), VoyageNo = Say(d, "voyageNo"), BillNo = Say(d, "billNo"), ConsigneeAddress = consignee.Address,
+                },
+            },
+            Order = new()
+            {
+                OrderNo = OrderNo, OrderType = "I", EbpCode = platform, EbpName = Say(o, "platformName"), EbcCode = merchant, EbcName = Say(o, "merchantName"),
+                GoodsValue = Say(o, "goodsValue"), Freight = Say(o, "freight"), Currency = Yuan, Discount = Say(o, "discount"), TaxTotal = Say(o, "tax"),
+                Paid = Say(o, "paid"), Buyer = Who(o, "buyer"), Consignee = consignee,
+            },
+            Payment = new()
+            {
+                EbpCode = platform, EbcCode = merchant, OrderNo = OrderNo, PayCode = Say(p, "institutionCode"), PayName = Say(p, "institutionName"),
+                PayNo = Say(p, "paymentNo"), Amount = Say(p, "amount"), Currency = Yuan, Payer = Who(p, "payer"),
+                AccountedAt = DateTimeOffset.ParseExact(Say(p, "paidAt"), "yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds(),
+            },
+            Waybill = new()
+            {
+                LogisticsCode = Say(w, "carrierCode"), LogisticsName = Say(w, "carrierName"), LogisticsNo = WaybillNo, Freight = Say(w, "freight"), InsuredFee = "0",
+                Currency = Yuan, GrossWeight = Say(w, "grossWeight"), PackNo = w["packages"]!.GetValue<int>(), GoodsInfo = Say(w, "goodsInfo"), EbcCode = merchant,
+                IeFlag = "I", OrderNo = OrderNo, Consignee = consignee.Clone(),
+            },
+        };
+        submission.Declaration.Lines.Add(d["goods"]!.AsArray().Cast<JsonObject>().Select(g => new GoodsItem
+        {
+            Gnum = g["gnum"]!.GetValue<int>(), ItemNo = Say(g, "itemNo"), Gcode = Say(g, "gcode"), Gname = Say(g, "name"), Gmodel = Say(g, "model"), BarCode = "无",
+            Country = Say(g, "country"), Currency = Yuan, Qty = Say(g, "qty"), Unit = Say(g, "unit"), Qty1 = Say(g, "qty1"), Unit1 = Say(g, "unit1"),
+            Qty2 = Say(g, "qty2"), Unit2 = Say(g, "unit2"), Price = Say(g, "price"), Total = Say(g, "total"),
+        }));
+        submission.Order.Lines.Add(o["lines"]!.AsArray().Cast<JsonObject>().Select(l => new OrderLine
+        {
+            Gnum = l["gnum"]!.GetValue<int>(), ItemNo = Say(l, "itemNo"), ItemName = Say(l, "name"), Unit = Say(l, "unit"), Currency = Yuan, Qty = Say(l, "qty"),
+            Price = Say(l, "price"), Total = Say(l, "total"),
+        }));
+        return submission;
+    }
+
+    static Person Who(JsonObject from, string name)
+    {
+        var person = (JsonObject)from[name]!;
+        return new() { IdType = Say(person, "idType"), IdNumber = Say(person, "idNumber"), Name = Say(person, "name"), Telephone = Say(person, "telephone") };
+    }
+
     static string Say(JsonObject from, string name) => from[name]?.ToString() ?? "";
 
     static decimal Value(JsonNode node) => Decimals.Read(node.ToString());

@@ -63,6 +63,38 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task An_import_is_filed_by_stream_and_ends_as_one_by_JSON()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        using var channel = Channel(Houses.Gateway);
+        var gateway = new Contracts.Gateway.GatewayClient(channel);
+        var bad = Import("import-direct.json").ToImportSubmission("import-bad-" + Window.Number());
+        bad.Declaration.Import.Buyer.IdNumber = "110101199003070282";
+        bad.Declaration.Lines[0].Total = "-1";
+        var trade = Import("import-direct.json");
+        var good = trade.ToImportSubmission("import-" + Window.Number());
+        using var stream = gateway.Submit(await AsMerchantAsync());
+        List<SubmissionAnswer> answers = [];
+        foreach (var one in (Submission[])[bad, good, good])
+        {
+            await stream.RequestStream.WriteAsync(one, TestContext.Current.CancellationToken);
+            Assert.True(await stream.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+            answers.Add(stream.ResponseStream.Current);
+        }
+        await stream.RequestStream.CompleteAsync();
+
+        Assert.Empty(answers[0].Id);
+        Assert.Contains(answers[0].Errors, e => e.Code == "NEGATIVE" && e.Pointer == "/goods/0/total");
+        Assert.All(answers[0].Errors, e => Assert.DoesNotContain("110101199003070282", e.ToString(), StringComparison.Ordinal));
+        Assert.Equal((answers[1].Id, true), (answers[2].Id, answers[2].Replayed));
+        Assert.StartsWith("dcl_", answers[1].Id, StringComparison.Ordinal);
+        var state = await Window.UntilAsync(answers[1].Id, "delivered");
+        Assert.Equal(("import", "cbec70", "110", "10.01"), (
+            state.Text("direction"), state.Text("import.regime"), state.Text("import.dutiablePrice"), state.Text("import.taxBills.0.total")));
+        Assert.Equal("delivered", (await gateway.AskDeclarationAsync(new DeclarationQuestion { Id = answers[1].Id }, await AsMerchantAsync())).Status);
+    }
+
+    [Fact]
     public async Task Every_house_answers_its_question_to_the_owner_and_to_nobody_else()
     {
         var trade = Window.Trade("green.json").LeftToItsCarrier();

@@ -23,6 +23,16 @@ public abstract partial class EveryJourney
         var year = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/year-use", $$"""{"idType":"1","idNumber":"{{trade.Order["buyer"]!["idNumber"]}}"}""");
         Assert.Equal((200, "110", "25890"), (year.Status, year.Text("confirmed"), year.Text("left")));
 
+        var officer = await Window.AsAsync("officer");
+        var replay = await officer.GetAsync($"/v1/declarations/{id}/replay");
+        Assert.Equal((200, "true", 0), (replay.Status, replay.Text("identical"), replay.Items("differences").Count));
+        var earlier = await officer.GetAsync($"/v1/declarations/{id}/replay?date=2018-12-31");
+        Assert.Equal(("false", "2018-12-31"), (earlier.Text("identical"), earlier.Text("replayedOn")));
+        Assert.Contains(earlier.Items("differences"), d => Answer.Text(d, "field") == "vat" && Answer.Text(d, "stored") == "10.01");
+        IsProblem(await officer.GetAsync($"/v1/declarations/{id}/replay?date=yesterday"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/replay"), 403, "ROLE_MISSING");
+        IsProblem(await officer.GetAsync("/v1/declarations/dcl_none/replay"), 404, "NOT_FOUND");
+
         await Window.AdvanceAsync(TimeSpan.FromDays(31));
         state = await Window.UntilAsync(id, "tax-due");
         var collection = await Window.FileAsync("officer", "/v1/collections", $$"""{"reference":"C-{{Window.Number()}}","company":"3301960001"}""");
@@ -108,6 +118,16 @@ public abstract partial class EveryJourney
         var foreign = await StockAsync(book, "exit", "refused", "merchant-2", ("2", "1"));
         Assert.Equal("STOCK_BOOK_NOT_OWN", foreign.Text("reasons.0.code"));
         Assert.Equal(2, (await (await Window.AsAsync("officer")).GetAsync($"/v1/stock?book={book}")).Items("items").Count);
+
+        var merchant = await Window.AsAsync("merchant-1");
+        var page = await merchant.GetAsync("/v1/stock-movements?limit=2");
+        Assert.Equal(["booked", "booked"], page.Items("items").Select(i => Answer.Text(i, "status")));
+        var older = await merchant.GetAsync($"/v1/stock-movements?limit=1&cursor={page.Text("next")}");
+        Assert.Equal((exit.Text("id"), "refused"), (older.Text("items.0.id"), older.Text("items.0.status")));
+        Assert.Contains(exit.Text("id"), (await merchant.GetAsync("/v1/stock-movements?status=refused")).Items("items").Select(i => Answer.Text(i, "id")));
+        Assert.Equal([foreign.Text("id")], (await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock-movements?reference={foreign.Text("reference")}")).Items("items").Select(i => Answer.Text(i, "id")));
+        Assert.Empty((await merchant.GetAsync($"/v1/stock-movements?reference={foreign.Text("reference")}")).Items("items"));
+        IsProblem(await merchant.GetAsync("/v1/stock-movements?status=settled"), 400, "BAD_QUERY");
 
         Trade Stocked(string book)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SingleWindow.Tests.Journeys.Every;
 
 /// <summary>Money that differs from what was declared.</summary>
@@ -33,6 +35,43 @@ public abstract partial class EveryJourney
         var settled = await Window.UntilAsync(trade.Id, "settled");
         Assert.Equal("8000", settled.Text("amounts.settlement.received.amount"));
         Assert.Equal(2, settled.Items("amounts.settlement.proceedsIds").Count);
+    }
+
+    [Theory]
+    [InlineData(10_000, 9_400, "settled")]
+    [InlineData(30_000, 28_000, "documents")]
+    [InlineData(100_000, 94_000, "manual")]
+    [InlineData(200_000, 194_000, "documents")]
+    public async Task Netted_proceeds_go_the_way_the_tolerance_table_names(int declared, int gross, string outcome)
+    {
+        var trade = Window.Trade("high-value.json");
+        foreach (var line in new[] { trade.Goods(0), (JsonObject)trade.Order["lines"]![0]! })
+        {
+            (line["price"], line["total"]) = (Say(declared / 10), Say(declared));
+        }
+        trade.Order["goodsValue"] = Say(declared);
+        trade.Payment["amount"] = Say(declared + 40);
+        // Above the cap of an institution of the directory the money comes through a foreign one, which has no code.
+        trade.Payment.Remove("institutionCode");
+        await Window.FileAsync(trade);
+        // Costs of the trade that were kept back; with them it is the gross that is compared.
+        const int Fees = 400;
+        await Window.ReportProceedsAsync(trade, Say(gross - Fees), change: p => p["fees"] = new JsonArray(
+            new JsonObject { ["kind"] = "logistics", ["amount"] = "300" }, new JsonObject { ["kind"] = "tax", ["amount"] = "100" }));
+        var ended = await Window.UntilAsync(trade.Id, outcome == "settled" ? "settled" : "settlement-held");
+
+        Assert.Equal(
+            (outcome, Say(gross - Fees), Say(Fees), Say(gross - declared)),
+            (ended.Text("amounts.settlement.outcome"), ended.Text("amounts.settlement.received.amount"), ended.Text("amounts.settlement.fees"),
+                ended.Text("amounts.settlement.difference")));
+        if (outcome != "settled")
+        {
+            Assert.Equal(["PROCEEDS_DIFFERENCE_" + outcome.ToUpperInvariant()], ended.Codes("amounts.settlement.reasons"));
+            await DecideAsync(trade.Id, "bank", "fx-settlement", "settle", "discount agreed with the buyer");
+            await Window.UntilAsync(trade.Id, "settled");
+        }
+
+        static string Say(int amount) => amount.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]

@@ -66,6 +66,19 @@ public sealed class ArchitectureTests
         Assert.InRange(share, 1, MostPlatform);
     }
 
+    [Fact]
+    public void The_walk_of_the_README_leads_through_files_that_are_there_eight_for_the_clearance_and_eight_more()
+    {
+        var walk = Regex.Matches(
+            File.ReadAllText(Path.Combine(Root, "README.md")), @"^(\d+)\. \[([^\]]+\.cs)\]\(([^)]+)\)", RegexOptions.Multiline, TimeSpan.FromSeconds(5)).ToList();
+
+        Assert.Equal(Enumerable.Range(1, 16), walk.Select(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.All(walk, m => Assert.True(File.Exists(Path.Combine(Root, m.Groups[3].Value)), m.Value));
+        Assert.All(walk, m => Assert.EndsWith(m.Groups[2].Value, m.Groups[3].Value, StringComparison.Ordinal));
+        // None of them is too long to be read.
+        Assert.All(walk, m => Assert.InRange(File.ReadLines(Path.Combine(Root, m.Groups[3].Value)).Count(), 20, 430));
+    }
+
     private static int Lines(IEnumerable<string> files) => files.Sum(f => File.ReadLines(f).Count());
 
     private static List<string> Sources(params string[] folder) =>

@@ -15,7 +15,7 @@ public sealed class OfficialTests
         var told = ReadmeRows("| status |").Select(c => (int.Parse(c[0], CultureInfo.InvariantCulture), c[1], c[2], c[3] == "yes",
             string.Join(", ", c[4].Split(", ", StringSplitOptions.RemoveEmptyEntries)))).ToList();
 
-        Assert.Equal(OfficialStatus.All.Select(s => (s.Status, s.Zh, s.En, s.Final, string.Join(", ", OfficialStatus.After(s.Status)))), told);
+        Assert.Equal(ReturnStatus.All.Select(s => (s.Status, s.Zh, s.En, s.Final, string.Join(", ", OfficialStatus.After(s.Status)))), told);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class OfficialTests
 
     [Fact]
     public void Final_statuses_lead_nowhere_but_a_refused_list_may_be_sent_again() =>
-        Assert.All(OfficialStatus.All.Where(s => s.Final), s => Assert.Equal(s.Status == 100 ? [2] : [], OfficialStatus.After(s.Status)));
+        Assert.All(ReturnStatus.All.Where(s => s.Final), s => Assert.Equal(s.Status == 100 ? [2] : [], OfficialStatus.After(s.Status)));
 
     [Theory]
     [InlineData("green")]
@@ -63,7 +63,7 @@ public sealed class OfficialTests
         {
             var moves = e.File.ReadDecision().Moves();
             Assert.All(moves.Prepend(OfficialStatus.Declaring).Zip(moves), m => Assert.True(OfficialStatus.MayMove(m.First, m.Second), $"{m.First} → {m.Second}"));
-            Assert.All(moves, m => Assert.NotNull(OfficialStatus.Find(m)));
+            Assert.All(moves, m => Assert.NotNull(ReturnStatus.Find(m)));
             Assert.Equal(moves[^1], e.File.Status);
         });
     }

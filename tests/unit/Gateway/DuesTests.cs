@@ -29,9 +29,9 @@ public sealed class DuesTests : IAsyncLifetime
     {
         await FileAsync(Filing("c", 300), Filing("a", 100), Filing("b", 100), Filing("n", null));
 
-        Assert.Empty(await Dues.ComeAsync(_store, 99, 10, Ct));
-        Assert.Equal(["a", "b"], await Dues.ComeAsync(_store, 100, 10, Ct));
-        Assert.Equal(["a", "b", "c"], await Dues.ComeAsync(_store, 300, 10, Ct));
+        Assert.Empty(await ComeAsync(99, 10));
+        Assert.Equal(["a", "b"], await ComeAsync(100, 10));
+        Assert.Equal(["a", "b", "c"], await ComeAsync(300, 10));
     }
 
     [Fact]
@@ -40,11 +40,11 @@ public sealed class DuesTests : IAsyncLifetime
         await FileAsync(Filing("a", 100), Filing("b", 100));
         await ChangeAsync(Filing("a", null));
 
-        Assert.Equal(["b"], await Dues.ComeAsync(_store, 100, 10, Ct));
+        Assert.Equal(["b"], await ComeAsync(100, 10));
         Assert.Equal(1, await RowsAsync());
 
         await ChangeAsync(Filing("b", null));
-        Assert.Empty(await Dues.ComeAsync(_store, 100, 10, Ct));
+        Assert.Empty(await ComeAsync(100, 10));
         Assert.Equal(0, await RowsAsync());
     }
 
@@ -56,8 +56,8 @@ public sealed class DuesTests : IAsyncLifetime
         await ChangeAsync(later);
         await WriteAsync(tx => Dues.AddAsync(tx, [later], Ct));
 
-        Assert.Empty(await Dues.ComeAsync(_store, 199, 10, Ct));
-        Assert.Equal(["a"], await Dues.ComeAsync(_store, 200, 10, Ct));
+        Assert.Empty(await ComeAsync(199, 10));
+        Assert.Equal(["a"], await ComeAsync(200, 10));
     }
 
     [Fact]
@@ -69,9 +69,34 @@ public sealed class DuesTests : IAsyncLifetime
             await FileAsync(Filing($"f{i:00}", 100 + i));
         }
 
-        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"f{i:00}"), await Dues.ComeAsync(_store, 200, 12, Ct));
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"f{i:00}"), await Dues.ComeAsync(_store, 200, 3, Ct));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"f{i:00}"), await ComeAsync(200, 12));
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => $"f{i:00}"), await ComeAsync(200, 3));
     }
+
+    [Fact]
+    public async Task Page_by_page_every_row_is_read_once_also_when_nothing_goes()
+    {
+        for (var i = 0; i < 23; i++)
+        {
+            await FileAsync(Filing($"f{i:00}", 100 + (i / 4)));
+        }
+
+        List<string> come = [];
+        var (pages, after) = (0, "");
+        do
+        {
+            (var page, after) = await Dues.ComeAsync(_store, 200, after, 5, Ct);
+            Assert.InRange(page.Count, 0, 5);
+            come.AddRange(page);
+            pages++;
+        }
+        while (after.Length > 0);
+
+        Assert.Equal(Enumerable.Range(0, 23).Select(i => $"f{i:00}"), come.Order());
+        Assert.Equal(5, pages);
+    }
+
+    private async Task<List<string>> ComeAsync(long now, int limit) => (await Dues.ComeAsync(_store, now, "", limit, Ct)).Come;
 
     private static FilingRow Filing(string id, long? due) =>
         new(id, FilingKind.Declaration, "3301960001", "R-" + id, null, 1, 0, 1, 1, due, [], new FilingView());

@@ -26,7 +26,7 @@ using Xunit;
 namespace SingleWindow.Tests.Unit.Gateway;
 
 /// <summary>The gateway alone on SQLite in a temp folder, real HTTP; what it sends is caught, what it hears the test says.</summary>
-public sealed class GatewayHost : IAsyncLifetime
+public class GatewayHost : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("gateway-test-").FullName;
     private WebApplication? _app;
@@ -34,6 +34,17 @@ public sealed class GatewayHost : IAsyncLifetime
     public CatchingBus Bus { get; } = new();
 
     public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Everything logged as a warning or worse.</summary>
+    public ConcurrentQueue<string> Warnings { get; } = new();
+
+    public IServiceProvider Services => _app!.Services;
+
+    /// <summary>Set before the start.</summary>
+    public Dictionary<string, string?> Settings { get; init; } = [];
+
+    /// <summary>Whether the header is believed; else tokens are asked for, and none is good.</summary>
+    public bool Told { get; init; } = true;
 
     public SingleWindow.Platform.Store.IStore Store => _app!.Services.House(Houses.Gateway).Store;
 
@@ -45,11 +56,15 @@ public sealed class GatewayHost : IAsyncLifetime
             ["Store:Folder"] = _folder, ["TestMode"] = "true", ["Identity:Authority"] = "http://127.0.0.1:9/", ["Identity:Audience"] = "test",
             ["Identity:RequireHttpsMetadata"] = "false", ["Gateway:RateLimit:PerSecond"] = "0",
         });
-        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(Settings);
+        builder.Logging.ClearProviders().AddProvider(new Collecting(Warnings));
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.AddWindow().AddGateway();
         builder.Services.AddSingleton<IBus>(Bus);
-        builder.Services.PostConfigure<AuthenticationOptions>(o => o.SchemeMap["Bearer"].HandlerType = typeof(ToldIdentity));
+        if (Told)
+        {
+            builder.Services.PostConfigure<AuthenticationOptions>(o => o.SchemeMap["Bearer"].HandlerType = typeof(ToldIdentity));
+        }
         _app = builder.Build();
         _app.UseWindow();
         _app.MapGateway();
@@ -60,9 +75,18 @@ public sealed class GatewayHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        Http.Dispose();
-        await _app!.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            // A host that did not start is disposed of as it is.
+            if (Http is { } http)
+            {
+                http.Dispose();
+                await app.StopAsync();
+            }
+            await app.DisposeAsync();
+            Directory.Delete(_folder, recursive: true);
+        }
+        GC.SuppressFinalize(this);
     }
 
     public async Task<Answer> Send(
@@ -166,6 +190,31 @@ public sealed class CatchingBus : IBus
                 return found;
             }
             await Task.Delay(10);
+        }
+    }
+}
+
+/// <summary>Keeps what is logged as a warning or worse.</summary>
+internal sealed class Collecting(ConcurrentQueue<string> kept) : ILoggerProvider
+{
+    public ILogger CreateLogger(string categoryName) => new Category(categoryName, kept);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Category(string name, ConcurrentQueue<string> kept) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                kept.Enqueue($"{logLevel} {name}: {formatter(state, exception)} {exception}");
+            }
         }
     }
 }

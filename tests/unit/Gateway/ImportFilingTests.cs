@@ -198,6 +198,20 @@ public sealed class ImportFilingTests
         return [History.Of(Events.PaymentsAnswered, paid, FilingState.After), History.Of(Events.DeclarationsDecided, released, FilingState.After), Delivered()];
     }
 
+    [Fact]
+    public void Refused_returns_of_a_list_are_kept_up_to_a_limit_whichever_is_heard_first()
+    {
+        var told = Enumerable.Range(0, FilingState.MostRefusedReturns + 30).Select(n => Back($"ret_{n:00}", "refused")).Append(Back("ret_99", "returned", "50", "4.55")).ToList();
+        var view = FilingStateTests.Tell(New(), [.. Life(), .. told]);
+        told.Reverse();
+        var other = FilingStateTests.Tell(New(), [.. Life(), .. told, .. told]);
+
+        Assert.Equal(
+            [.. Enumerable.Range(30, FilingState.MostRefusedReturns).Select(n => $"ret_{n:00}"), "ret_99"], view.Import.Returns.Select(r => r.Id));
+        Assert.Equal(view.Import.Returns, other.Import.Returns);
+        Assert.Same(view, FilingStateTests.Tell(view, [Back("ret_00", "refused")]));
+    }
+
     private static Told Delivered() => History.Of(Events.DeclarationsClosed, new DeclarationClosed
     {
         FilingId = Id, Move = new StatusMove { Status = 899, At = T + 110 }, Moved = new GoodsMoved { FilingId = Id, LeftAt = T + 100 },

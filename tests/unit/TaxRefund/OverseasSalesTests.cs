@@ -364,8 +364,12 @@ public class OverseasSalesTests
             Assert.Equal(bench.Work.Overseas.Sales.All.First(), work.Sales.All.Single());
             Assert.Equal(bench.Work.Overseas.Reports.All, work.Reports.All);
             var due = bench.Export()!.DueAt!.Value;
-            Assert.Empty(await OverseasWork.DueAsync(store, due - 1, 10, ct));
-            Assert.Equal([Id], await OverseasWork.DueAsync(store, due, 10, ct));
+            Assert.Empty((await OverseasWork.DueAsync(store, due - 1, "", 10, ct)).Keys);
+            var (keys, next) = await OverseasWork.DueAsync(store, due, "", 1, ct);
+            Assert.Equal([Id], keys);
+            var (rest, last) = await OverseasWork.DueAsync(store, due, next, 1, ct);
+            Assert.Empty(rest);
+            Assert.Equal("", last);
         }
         finally
         {

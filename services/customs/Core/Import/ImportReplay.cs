@@ -1,5 +1,6 @@
 using System.Globalization;
 using SingleWindow.Contracts;
+using SingleWindow.Customs.Rules;
 
 namespace SingleWindow.Customs.Core.Import;
 
@@ -12,6 +13,42 @@ public sealed record Difference(string Field, string Stored, string Now);
 /// </summary>
 public static class ImportReplay
 {
+    /// <summary>Rules of the decision that judge documents and risk: what they read is gone once a list is released.</summary>
+    private static readonly string[] OfDocuments = ["M01-M19", "C01-C21", "K10-K22", "I67"];
+
+    /// <summary>
+    /// The decision on an accepted list, taken again from the list and the year it found: under the rules loaded now, of the day it was taken
+    /// on or of another. Identities and quantities used under list notes are not kept, and not judged again.
+    /// </summary>
+    /// <param name="on">The rule day; null: that of the decision.</param>
+    public static ReplayAnswer Answer(
+        DeclarationSubmitted list, DeclarationDecided decision, ImportFile file, DateOnly? on, ImportRules rules, ImportSettings settings)
+    {
+        var decidedOn = ChinaDay.Of(decision.Moves[0].At);
+        var stored = Stored(decision, file);
+        var figures = Figures.Read(new Papers(list, null, null, null), null);
+        var order = ImportClearance.OrderOf(list, figures, Decimals.Read(list.Import.OrderDiscount), null, on ?? decidedOn);
+        var again = ImportDecision.Decide(order, new YearUse(UsedOf(stored), YearUse.None.Quantities), rules, settings);
+        var answer = new ReplayAnswer { Found = true, DecidedOn = ChinaDay.Text(decidedOn), ReplayedOn = ChinaDay.Text(order.Day) };
+        answer.Differences.Add(Compare(stored, again).Select(d => new ReplayDifference { Field = d.Field, Stored = d.Stored, Now = d.Now }));
+        return answer;
+    }
+
+    private static ImportDecided Stored(DeclarationDecided decision, ImportFile file)
+    {
+        var assessed = ImportAssessed.Parser.ParseFrom(file.Assessed);
+        return new ImportDecided(
+            assessed.Verdict, assessed.Regime, Decimals.Read(assessed.DutiablePrice), ImportReturn.TaxesOf(file.Holding.Sold), Decimals.Read(assessed.CountsToYear),
+            YearUse.None.Quantities, 0, null, [.. file.Holding.Sold.Select(s => new ImportLineDecided(0, 0, 0, 0, s.Price, s.Taxes, null))], [],
+            [.. decision.Used.Where(u => !OfDocuments.Contains(u.Rule, StringComparer.Ordinal))]);
+    }
+
+    // "limit=26000; used=110; order=110"
+    private static decimal UsedOf(ImportDecided stored) =>
+        stored.Used.FirstOrDefault(u => u.Rule == "ANNUAL-LIMIT")?.Figures.Split("; ").FirstOrDefault(f => f.StartsWith("used=", StringComparison.Ordinal)) is { } used
+            ? Decimals.Read(used["used=".Length..])
+            : 0;
+
     public static IReadOnlyList<Difference> Compare(ImportDecided stored, ImportDecided now)
     {
         List<Difference> found = [];

@@ -97,6 +97,29 @@ public sealed class AskImportsTests
             CancellationToken.None);
     }
 
+    [Fact]
+    public async Task A_decision_replayed_under_its_rules_is_identical_and_under_a_later_pack_the_differences_are_listed()
+    {
+        await using var house = await SoldAsync();
+
+        // The second list found the year of the first used.
+        foreach (var id in new[] { Id(1), Id(2) })
+        {
+            var same = await Replay(id, ImportSamples.Rules);
+            Assert.Equal((true, "2026-03-02", "2026-03-02", 0), (same.Found, same.DecidedOn, same.ReplayedOn, same.Differences.Count));
+        }
+        var later = await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 1)));
+        Assert.Equal(("10.01", "10.78"), (later.Differences.Single(d => d.Field == "vat").Stored, later.Differences.Single(d => d.Field == "vat").Now));
+        Assert.Contains(later.Differences, d => d.Field == "rules/VAT-standard");
+        Assert.Empty((await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 3)))).Differences);
+        Assert.NotEmpty((await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 3)), "2026-03-03")).Differences);
+        Assert.False((await Replay(Id(9), ImportSamples.Rules)).Found);
+        await Assert.ThrowsAsync<RpcException>(() => Replay(Id(1), ImportSamples.Rules, "today"));
+
+        Task<ReplayAnswer> Replay(string id, SingleWindow.Customs.Rules.ImportRules rules, string date = "") =>
+            AskImports.ReplayAsync(new ReplayQuestion { FilingId = id, Date = date }, house.Store, rules, ImportSamples.Settings, CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("", "released", "10.01", "25890")]
     [InlineData("-YELLOW", "held", "10.01", "25890")]
