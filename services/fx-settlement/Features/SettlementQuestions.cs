@@ -83,7 +83,11 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
 
     /// <summary>What this caller is told of a case: the declarant, the merchant and the institutions that reported on it see it.</summary>
     public static SettlementAnswer Answer(SettlementCase row, ClaimsPrincipal user) => Sees(row, user)
-        ? new SettlementAnswer { Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State is SettlementState.AwaitingProceeds or SettlementState.AwaitingSales }
+        ? new SettlementAnswer
+        {
+            Found = true, Settlement = row.Outcome, WaitingForProceeds = row.State is SettlementState.AwaitingProceeds or SettlementState.AwaitingSales,
+            Expected = row.Released is null ? "" : Decimals.Write(row.Expected),
+        }
         : NotFound;
 
     /// <inheritdoc cref="Answer"/>

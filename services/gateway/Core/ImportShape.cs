@@ -60,7 +60,7 @@ internal static class ImportShape
 
     internal static void Return(ReturnRequested r, Faults f)
     {
-        // There is no CEB message for the return of an export.
+        // Its CEB message (213) is not taken: no element to name.
         var export = r.IeFlag == Bundle.Export;
         var (head, list, reasons) = export ? ("", "", ExportReasons) : (R, RL, Reasons);
         f.Text(r.Reference, 1, 30, At("reference"), Ceb(head, "copNo"));

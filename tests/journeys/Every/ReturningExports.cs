@@ -64,6 +64,7 @@ public abstract partial class EveryJourney
         Assert.Equal(("29.25", "45.5", "tax-relief"), (back.Text("return.paidBack"), back.Text("return.valueBack.amount"), back.Text("return.lines.0.regime")));
 
         // 45.5 of 182 came back: the bank's 136.5 is all that is waited for.
+        await UntilExpectedAsync(id, "136.5");
         await Window.ReportProceedsAsync(trade, "136.5");
         var state = await Window.UntilAsync(id, "settled");
         Assert.Equal("0", state.Text("amounts.settlement.difference"));
@@ -81,6 +82,12 @@ public abstract partial class EveryJourney
             b => b.Items("balances").Any(l => l.GetProperty("account").GetProperty("code").GetString() == "buyer-refund-payable"), "the buyer is owed nothing");
         Assert.Equal(("closed", "settled"), (books.Text("state"), (await Window.StateAsync(id)).Text("status")));
         Assert.Equal("-136.5", Balance("buyer-refund-payable"));
+        // Another service asks the house itself, and a stranger learns nothing.
+        using var channel = Channel(Houses.TaxRefund);
+        var refunds = new TaxRefund.TaxRefundClient(channel);
+        var asked = await refunds.AskReturnsAsync(new RefundQuestion { FilingId = id }, await AsMerchantAsync());
+        Assert.Equal([(part, "returned", "29.25"), (rest, "returned", "87.76")], asked.Returns.Select(r => (r.FilingId, r.Outcome, r.PaidBack)));
+        Assert.False((await refunds.AskReturnsAsync(new RefundQuestion { FilingId = id }, await AsAsync("merchant-2"))).Found);
         // Cleared: the claim on the tax office is what was paid back of it.
         Assert.Equal("0", Balance("tax-refund-receivable"));
 
@@ -107,7 +114,9 @@ public abstract partial class EveryJourney
         Assert.Equal((Day(6), "RP8"), (Answer.Text(late, "otherValue"), Answer.Text(late, "rule")));
         Assert.Matches(Chinese, Answer.Text(late, "fixZh"));
         // The export of goods that came in as an ordinary import stands, and so does what is waited for.
-        await Window.ReportProceedsAsync(trade, Decimals.Write(83.9m - Decimals.Read(status == "goods-back" ? ended.Text("return.valueBack.amount") : "0")));
+        var expected = Decimals.Write(83.9m - Decimals.Read(status == "goods-back" ? ended.Text("return.valueBack.amount") : "0"));
+        await UntilExpectedAsync(id, expected);
+        await Window.ReportProceedsAsync(trade, expected);
         Assert.Equal("0", (await Window.UntilAsync(id, "settled")).Text("amounts.settlement.difference"));
         Assert.Equal("closed", (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger")).Text("state"));
     }
@@ -131,6 +140,19 @@ public abstract partial class EveryJourney
     {
         var answer = await (await Window.AsAsync("officer")).PostAsync($"/v1/returns/{id}/repayment", $$"""{"amount":"{{amount}}","certificateNo":"C-{{Window.Number()}}"}""");
         Assert.True(answer.Status == 202, answer.ToString());
+    }
+
+    // The settlement hears of the goods for itself: money that comes before is settled with its difference.
+    async Task UntilExpectedAsync(string id, string expected)
+    {
+        using var channel = Channel(Houses.FxSettlement);
+        var settlement = new FxSettlement.FxSettlementClient(channel);
+        var began = TimeProvider.System.GetTimestamp();
+        while ((await settlement.AskSettlementAsync(new SettlementQuestion { FilingId = id }, await AsMerchantAsync())).Expected != expected)
+        {
+            Assert.False(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(15), $"{id}: {expected} is not waited for");
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     string Day(int months) => Window.Now.ToOffset(TimeSpan.FromHours(8)).AddMonths(months).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);

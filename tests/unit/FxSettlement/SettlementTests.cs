@@ -408,6 +408,7 @@ public class SettlementTests
         var part = Move(In("AwaitingProceeds"), "part returned").Next;
         Assert.Same(part, Settlement.GoodsBack(part, Back("2000"), Rules, Now).Next);
         Assert.Equal((2000m, 8000m), (part.ValueBack, part.Expected));
+        Assert.Equal("8000", SettlementQuestions.Answer(part, new ClaimsPrincipal(new ClaimsIdentity([new Claim("role", "officer")], "test"))).Expected);
         var other = Back("10000");
         other.DeclarationId = "dcl_2";
         Assert.Same(part, Settlement.GoodsBack(part, other, Rules, Now).Next);

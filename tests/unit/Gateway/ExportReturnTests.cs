@@ -149,6 +149,27 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
         }, iter: 200, threads: 1);
     }
 
+    /// <summary>To the fen at any rate, whatever came back before or after whatever money.</summary>
+    [Fact]
+    public void The_fen_of_the_parts_are_those_of_the_whole() =>
+        Gen.Select(Gen.Int[1, 999_999], Gen.Int[0, 12_840], Gen.Int[0, 12_840], Gen.Int[0, 3]).Sample((rate, a, b, when) =>
+        {
+            var (first, second) = (Math.Min(a, b) / 100m, Math.Abs(a - b) / 100m);
+            // What the settlement did not wait for: nothing, the first return, both; or no money at all, and then everything is back.
+            var before = when switch { 0 => 0, 1 => first, _ => first + second };
+            if (when == 3)
+            {
+                second = 128.4m - first;
+            }
+            var money = when == 3 ? Money("returned", "0", "0", "0") : Money("settled", Decimals.Write(128.4m - before), "0", "0");
+            var view = Start();
+            view.Ledger.Rate = Decimals.Write(rate / 10_000m);
+            view = FilingStateTests.Tell(view, [.. History.Settled(Id, T)[..^2], Refund(), Back("ret_1", Decimals.Write(first), "1"), Back("ret_2", Decimals.Write(second), "2"), money]);
+            var entries = Entries.Of(view);
+            Assert.All(entries, e => Assert.Equal((0m, 0m), (e.Postings.Sum(p => p.Cny ?? 0), e.Postings.Where(p => p.Currency == "502").Sum(p => p.Amount))));
+            Assert.Empty(Closing.OpenOf(entries));
+        }, iter: 2000);
+
     [Fact]
     public void What_is_heard_alike_is_posted_alike()
     {

@@ -217,12 +217,13 @@ public static class Entries
     // was settled and is owed to the buyer now: in that order, whatever was heard first.
     private static void Reentered(FilingView view, Amounts amounts, Action<EntryKind, string, long, List<Posting>, string> add)
     {
-        var (unsettled, netted) = (amounts.Declared, 0m);
+        var (gross, netted) = (0m, 0m);
         if (view.Settlement is { Outcome: "settled" } settled)
         {
             netted = Decimals.Read(settled.Refunds);
-            unsettled -= Decimals.Read(settled.Received) + Decimals.Read(settled.Fees) + netted - Decimals.Read(settled.Difference);
+            gross = Decimals.Read(settled.Received) + Decimals.Read(settled.Fees) + netted - Decimals.Read(settled.Difference);
         }
+        var unsettled = amounts.Declared - gross;
         foreach (var mark in view.ExportReturns)
         {
             if (mark.PaidBackAt != 0)
@@ -238,8 +239,8 @@ public static class Entries
             var transit = Math.Min(value, Math.Max(0, unsettled));
             var covered = Math.Min(value - transit, netted);
             var owed = value - transit - covered;
-            // Valued by what is left, so that the fen of the parts are those of the whole.
-            var inCny = amounts.InCny(amounts.Currency, unsettled) - amounts.InCny(amounts.Currency, unsettled - transit);
+            // Valued by what is left, so that the fen of the parts and of the settlement are those of the whole.
+            var inCny = amounts.InCny(amounts.Currency, gross + unsettled) - amounts.InCny(amounts.Currency, gross + unsettled - transit);
             var owedCny = amounts.InCny(amounts.Currency, owed);
             (unsettled, netted) = (unsettled - transit, netted - covered);
             add(EntryKind.Returned, Houses.TaxRefund, mark.At,
