@@ -15,6 +15,8 @@ public static class FilingId
     public const string Guarantee = "gua_";
     public const string Collection = "col_";
     public const string Stock = "stk_";
+    public const string Refund = "rfd_";
+    public const string Reversal = "rev_";
     public const string Closure = "cls_";
     public const string Message = "msg_";
 

@@ -43,6 +43,7 @@ public static class CustomsModule
         .On(Events.OrdersChecked, JoinLeg.Order)
         .On(Events.PaymentsChecked, JoinLeg.Payment)
         .On(Events.WaybillsChecked, JoinLeg.Waybill)
+        .On(Events.PaymentsWithdrawn, WithdrawPayment.Handle)
         .On(Events.GoodsMovements, CloseCase.OnDeparture)
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
         .On(Events.HoldsDecided, DecideHold.Handle)

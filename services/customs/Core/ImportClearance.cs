@@ -129,9 +129,7 @@ public static class ImportClearance
 
     private static ImportOrder OrderOf(Papers papers, Figures figures, ImportFigures import, DateOnly day)
     {
-        var (d, order, payer) = (papers.Declaration!, papers.Order!, papers.Payment!.Payer);
-        // The orderer of the order: that the list names the same one is the match's.
-        var buyer = order.Buyer ?? new Person();
+        var (d, order) = (papers.Declaration!, papers.Order!);
         return new ImportOrder(
             day, d.Procedure,
             [
@@ -140,7 +138,8 @@ public static class ImportClearance
                     new Measured(figures.Lines[i].Qty2, l.Unit2))),
             ],
             figures.Freight, figures.Insured, import.ListDiscount,
-            new Parties(new(buyer.IdType, buyer.IdNumber), new(payer.IdType, payer.IdNumber), order.BuyerVerified));
+            // The orderer of the order: that the list names the same one is the match's.
+            Payers.Of(order, papers.Payment!));
     }
 
     private static Outcome Refuse(CaseFile file, Papers papers, Judged judged, Explainer say, ImportDesk desk, OfficialNumbers number, long now)

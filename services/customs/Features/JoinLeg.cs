@@ -91,6 +91,17 @@ internal static class JoinLeg
             var say = SettleCase.Explain(work, papers.Declaration, context);
             var file = waiting;
             var current = work.Loose.Find(key)!;
+            if (waiting.IsHeld && item is PaymentChecked payment)
+            {
+                Withdrawal.Rejoin(papers, payment, say);
+                if (say.Reasons.Count > 0)
+                {
+                    // Another payer's money does not serve: it goes on waiting, and says so.
+                    work.Loose.Put(current.Withdrawn(checkedAt).WithWaiting(id));
+                    SettleCase.Keep(work, Outcome.Later(waiting, [waiting.Status], context.NowMs, "", say.Reasons, null), papers.Declaration, context);
+                    continue;
+                }
+            }
             if (Joining.Serves(current, leg, papers.Declaration!, say))
             {
                 file = Joining.JoinLoose(waiting, leg, current.Body!);

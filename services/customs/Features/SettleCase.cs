@@ -33,8 +33,10 @@ internal static class SettleCase
     /// <summary>Keeps the rows of an outcome and sends what leaves.</summary>
     internal static void Keep(CustomsWork work, Outcome outcome, DeclarationSubmitted? declaration, StepContext context)
     {
-        var left = outcome.Freed | (outcome.File.IsOpen ? Legs.None : outcome.File.Sought);
-        work.Cases.Put(outcome.File.IsOpen || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
+        // A held case waits for a payment that was taken back.
+        var waits = outcome.File.IsOpen || outcome.File.IsHeld;
+        var left = outcome.Freed | (waits ? Legs.None : outcome.File.Sought);
+        work.Cases.Put(waits || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
         if (outcome.TookNumber)
         {
             work.TakeNumber(context.NowMs, declaration is { IeFlag: "I" });

@@ -17,7 +17,9 @@ public sealed record Bundle(
     ReturnRequested? Return = null,
     GuaranteeLodged? Guarantee = null,
     CollectionRequested? Collection = null,
-    StockMoved? Stock = null)
+    StockMoved? Stock = null,
+    PayerRefunded? Refund = null,
+    ReversalRequested? Reversal = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -29,6 +31,8 @@ public sealed record Bundle(
         : Return is not null ? FilingKind.Return
         : Guarantee is not null ? FilingKind.Guarantee
         : Stock is not null ? FilingKind.Stock
+        : Refund is not null ? FilingKind.Refund
+        : Reversal is not null ? FilingKind.Reversal
         : FilingKind.Collection;
 
     public string Prefix => Kind switch
@@ -42,6 +46,8 @@ public sealed record Bundle(
         FilingKind.Return => FilingId.Return,
         FilingKind.Guarantee => FilingId.Guarantee,
         FilingKind.Stock => FilingId.Stock,
+        FilingKind.Refund => FilingId.Refund,
+        FilingKind.Reversal => FilingId.Reversal,
         _ => FilingId.Collection,
     };
 
@@ -52,9 +58,10 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Collection!.Reference;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Refund?.RefundNo ?? Reversal?.ReversalNo ?? Collection!.Reference;
 
-    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
+    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? (Payment is { OrderNo.Length: > 0 } p ? p.OrderNo : null)
+        ?? (Refund is { OrderNo.Length: > 0 } r ? r.OrderNo : null) ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
     /// <summary>Puts id, filer and time of filing into every document of it.</summary>
     public void Stamp(string id, string tenant, long filedAt)
@@ -96,6 +103,14 @@ public sealed record Bundle(
         {
             (s.FilingId, s.Tenant, s.At) = (id, tenant, filedAt);
         }
+        if (Refund is { } b)
+        {
+            (b.FilingId, b.Tenant) = (id, tenant);
+        }
+        if (Reversal is { } v)
+        {
+            (v.FilingId, v.Tenant, v.At) = (id, tenant, filedAt);
+        }
         if (Collection is { } c)
         {
             (c.FilingId, c.Tenant, c.At) = (id, tenant, filedAt);
@@ -125,6 +140,7 @@ public sealed record Bundle(
         { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
         { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
+        { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
         { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
         _ => new FilingView(),
     };

@@ -35,6 +35,7 @@ public static class FilingStatus
     public static readonly Status WaitingForPayment = new(12, "waiting-for-payment", Going, false, "Waits for its payment", "等待收款单");
     public static readonly Status WaitingForWaybill = new(13, "waiting-for-waybill", Going, false, "Waits for its waybill", "等待运单");
     public static readonly Status LegRefused = new(14, "leg-refused", Act, false, "A leg was refused and must be sent again", "有单证被退回，须重新发送");
+    public static readonly Status PartPaid = new(15, "part-paid", Going, false, "A part of its order is paid; waits for the rest", "订单已部分支付，等待付清");
     public static readonly Status Held = new(20, "held", Act, false, "Customs holds it for review or inspection", "海关人工审核或查验");
     public static readonly Status Released = new(30, "released", Going, false, "Released by customs", "海关放行");
     public static readonly Status Departed = new(31, "departed", Going, false, "The goods left the border", "货物已离境");
@@ -60,12 +61,13 @@ public static class FilingStatus
     public static readonly Status GoodsAwaited = new(74, "goods-awaited", Going, false, "In time; waits for the goods to come back", "退货申请符合期限，等待退货运抵");
     public static readonly Status GoodsBack = new(75, "goods-back", Done, true, "The goods came back; tax and quota were given back", "退货已运抵，税款与额度已退回");
     public static readonly Status Booked = new(76, "booked", Done, true, "Booked", "已登记");
+    public static readonly Status Reversed = new(77, "reversed", Done, true, "Taken back by its institution", "已冲正");
 
     public static readonly IReadOnlyList<Status> All =
     [
-        Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
+        Draft, Accepted, WaitingForOrder, WaitingForPayment, PartPaid, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
         SettlementHeld, Delivered, TaxDue, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched, GoodsAwaited, GoodsBack, Booked,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, Booked, Reversed,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -93,6 +95,7 @@ public static class FilingStatus
             "matched" => Matched,
             "returned" => GoodsBack,
             "done" => Booked,
+            "reversed" => Reversed,
             _ when parked => Parked,
             "waiting" => WaitingForExport,
             "applied" => GoodsAwaited,
@@ -206,6 +209,10 @@ public static class FilingStatus
         if ((view.Order?.State ?? LegState.Awaited) == LegState.Awaited)
         {
             return WaitingForOrder;
+        }
+        if (view.Payment?.State == LegState.Partly)
+        {
+            return PartPaid;
         }
         if ((view.Payment?.State ?? LegState.Awaited) == LegState.Awaited)
         {

@@ -253,6 +253,11 @@ public sealed class FilingIntake
             if (others.Find(view.Payment.FilingId) is { } payment)
             {
                 (view.Paid, view.PaidCurrency) = (payment.View.Declared, payment.View.Currency);
+                if (payment.View.PaidIn.FirstOrDefault(m => m.OrderNo == d.OrderNo) is { } mark)
+                {
+                    (view.Paid, view.PaidCurrency) = (mark.Amount, mark.Currency);
+                    view.PaidIn.Add(mark.Clone());
+                }
             }
             if (!line.Draft)
             {
@@ -355,6 +360,14 @@ public sealed class FilingIntake
         if (bundle.Stock is { } stock)
         {
             context.Emit(Events.StockMovements, stock, line.Trace);
+        }
+        if (bundle.Refund is { } refund)
+        {
+            context.Emit(Events.PayersRefunded, refund, line.Trace);
+        }
+        if (bundle.Reversal is { } reversal)
+        {
+            context.Emit(Events.ReversalsRequested, reversal, line.Trace);
         }
         if (bundle.Collection is { } collection)
         {

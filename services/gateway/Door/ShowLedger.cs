@@ -77,6 +77,8 @@ public static class ShowLedger
         EntryKind.Delivered => "delivered",
         EntryKind.Returned => "returned",
         EntryKind.TaxCollected => "tax-collected",
+        EntryKind.PayerRefunded => "payer-refunded",
+        EntryKind.PaymentReversed => "payment-reversed",
         _ => "reversed",
     };
 

@@ -15,6 +15,8 @@ public enum FilingKind
     Guarantee = 8,
     Collection = 9,
     Stock = 10,
+    Refund = 12,
+    Reversal = 13,
 }
 
 /// <summary>One filing of any kind.</summary>

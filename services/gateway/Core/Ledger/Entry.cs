@@ -15,6 +15,8 @@ public enum EntryKind
     Delivered,
     Returned,
     TaxCollected,
+    PayerRefunded,
+    PaymentReversed,
 }
 
 /// <summary>One side of an entry.</summary>
@@ -27,5 +29,5 @@ public readonly record struct Posting(LedgerAccount Account, string Currency, de
 /// <param name="Link">House whose word it rests on.</param>
 /// <param name="At">When that happened, Unix milliseconds.</param>
 /// <param name="Day">The China day of <paramref name="At"/>: the day it is booked on.</param>
-/// <param name="Part">Which of several entries of its kind: the return, or the edition of the bill; empty where there is one alone.</param>
+/// <param name="Part">Which of several entries of its kind: the payment, refund, reversal or return, or the edition of the bill; empty where there is one alone.</param>
 public sealed record Entry(EntryKind Kind, string Link, long At, DateOnly Day, IReadOnlyList<Posting> Postings, string Part = "");

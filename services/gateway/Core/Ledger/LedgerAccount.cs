@@ -27,6 +27,7 @@ public enum LedgerAccount
     ImportSales = 20,
     ImportTaxDifference = 21,
     BuyerRefundPayable = 22,
+    RefundedByInstitution = 30,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -74,6 +75,7 @@ public static class LedgerAccounts
         LedgerAccount.ImportSales => "import-sales",
         LedgerAccount.ImportTaxDifference => "import-tax-difference",
         LedgerAccount.BuyerRefundPayable => "buyer-refund-payable",
+        LedgerAccount.RefundedByInstitution => "refunded-by-institution",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
@@ -83,14 +85,14 @@ public static class LedgerAccounts
             or LedgerAccount.GoodsReleased or LedgerAccount.ProceedsReceived or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable => AccountKind.Clearing,
         LedgerAccount.CurrencyExchange => AccountKind.Position,
         LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
-            or LedgerAccount.BuyerRefundPayable => AccountKind.Balance,
+            or LedgerAccount.BuyerRefundPayable or LedgerAccount.RefundedByInstitution => AccountKind.Balance,
         _ => AccountKind.Result,
     };
 
     /// <summary>The link whose act empties the account: the leg an open amount is laid at.</summary>
     public static string LinkOf(LedgerAccount account) => account switch
     {
-        LedgerAccount.BuyerReceivable => Houses.Payment,
+        LedgerAccount.BuyerReceivable or LedgerAccount.RefundedByInstitution => Houses.Payment,
         LedgerAccount.ContractLiability or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable or LedgerAccount.ImportTaxDifference
             or LedgerAccount.BuyerRefundPayable => Houses.Customs,
         LedgerAccount.GoodsReleased or LedgerAccount.ExportSales or LedgerAccount.ImportSales => Houses.Logistics,
