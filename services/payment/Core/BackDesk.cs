@@ -127,11 +127,20 @@ public static class BackDesk
             var parts = order.Parts.Select(p => p.PaymentId != answer.PaymentId ? p
                 : !answer.Done ? p with { State = PartState.Waiting }
                 : (p with { State = PartState.Reversed }).With(told => (told.ReversedAt, told.ReversalId) = (now.ToUnixTimeMilliseconds(), answer.FilingId)));
-            // A refused reversal changed nothing at customs.
-            PartsDesk.Settle(step, order with { Parts = [.. parts] }, answer.PaymentId, facts, now, quiet: !answer.Done);
-            if (!answer.Done)
+            // A refused reversal changed nothing at customs: it has the statement it had.
+            var stated = answer.Done ? "" : order.Trade?.Payment?.FilingId ?? "";
+            PartsDesk.Settle(step, order with { Parts = [.. parts] }, answer.PaymentId, facts, now, quiet: stated.Length > 0);
+            var statement = step.Trades[^1].Payment!;
+            if (stated.Length > 0 && statement.Full)
             {
-                Resume(step, order);
+                statement.FilingId = stated;
+            }
+            else if (stated.Length > 0)
+            {
+                // Another order took the number while customs was asked.
+                step.Withdrawn ??= new PaymentWithdrawn { FilingId = answer.FilingId, PaymentId = answer.PaymentId, EbcCode = answer.EbcCode };
+                step.Withdrawn.Orders.Add(new StatedPayment { OrderNo = statement.OrderNo, FilingId = stated });
+                step.Withdrawn.At = Math.Max(step.Withdrawn.At, statement.CheckedAt);
             }
         }
         if (answer.Done)
@@ -145,15 +154,6 @@ public static class BackDesk
             step.Document.Reasons.Add(answer.Reasons);
         }
         return step;
-    }
-
-    // Customs goes on with the statement it has.
-    private static void Resume(PartsStep step, OrderParts order)
-    {
-        if (step.Trades[^1].Payment is { Full: true } statement && order.Trade?.Payment is { FilingId.Length: > 0 } before)
-        {
-            statement.FilingId = before.FilingId;
-        }
     }
 
     /// <summary>The payment and its orders; one that stood in its order's own row becomes a part first.</summary>

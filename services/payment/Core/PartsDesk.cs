@@ -134,6 +134,8 @@ public static class PartsDesk
     {
         var trade = order.Trade ?? TradeRow.Empty(order.Key);
         var last = trade.State == PaymentState.Parted ? trade.Payment : null;
+        // A payment that stood here alone before may still be what customs knows.
+        var stale = trade.State is PaymentState.Refused or PaymentState.Closed;
         var known = trade.Order is { Verdict: Verdict.Accepted } accepted ? accepted : null;
         var (day, nowMs) = (ChinaDay.Of(now), now.ToUnixTimeMilliseconds());
         List<PartRow> parts = [];
@@ -166,6 +168,11 @@ public static class PartsDesk
         {
             statement.FilingId = Stating(parts, answered);
         }
+        else if (last is not null && parts.Exists(p => p.State == PartState.Reversing))
+        {
+            // While customs is asked it has what it was told.
+            statement.FilingId = last.FilingId;
+        }
         foreach (var (part, reasons) in answered)
         {
             Answer(part.PaymentId, part.Said.ShareOf, reasons);
@@ -182,10 +189,10 @@ public static class PartsDesk
         {
             step.Checked.Add(statement);
         }
-        else if (last is { Full: true } && !statement.Full && !quiet)
+        else if ((stale || last is { Full: true }) && !statement.Full && !quiet)
         {
             step.Withdrawn ??= new PaymentWithdrawn { EbcCode = statement.EbcCode, PaymentId = cause };
-            step.Withdrawn.Orders.Add(new StatedPayment { OrderNo = statement.OrderNo, FilingId = last.FilingId });
+            step.Withdrawn.Orders.Add(new StatedPayment { OrderNo = statement.OrderNo, FilingId = last?.FilingId ?? "" });
             step.Withdrawn.At = Math.Max(step.Withdrawn.At, statement.CheckedAt);
         }
         step.Trades.Add(trade with { State = PaymentState.Parted, Claim = null, Payment = statement });
