@@ -145,6 +145,8 @@ public static class BackDesk
         }
         if (answer.Done)
         {
+            // Customs took the payment out when it answered.
+            step.Withdrawn = null;
             step.Trades.Add(numbered with { Claim = null, State = PaymentState.Closed });
             step.Document = Done(answer.FilingId, now, $"reversed={numbered.Payment.Amount}");
         }

@@ -94,7 +94,7 @@ public static class PartsDesk
         List<PartRow> parts = [];
         foreach (var part in order.Parts)
         {
-            parts.Add(part.PaymentId == ended && part.State != PartState.Reversed ? part with { State = PartState.Closed }
+            parts.Add(part.PaymentId == ended && part.State is not (PartState.Reversed or PartState.Reversing) ? part with { State = PartState.Closed }
                 : part.State == PartState.Accepted ? part with { State = PartState.Waiting } : part);
         }
         Settle(step, new OrderParts(order.Key, order.Trade, parts), "", facts, now);
@@ -113,6 +113,7 @@ public static class PartsDesk
         var statement = payment.Clone();
         // What was accepted without an order was told to customs all the same.
         statement.Full = trade.State is PaymentState.Accepted or PaymentState.Unmatched;
+        statement.FilingId = statement.Full ? statement.FilingId : "";
         var numbered = new TradeRow(
             NumberKey(payment.FilingId), trade.Claim, PaymentState.Parted, trade.Tenant, [],
             null, new PaymentChecked { FilingId = payment.FilingId, EbcCode = payment.EbcCode, EbpCode = payment.EbpCode, PayCode = payment.PayCode, Amount = payment.Amount,
@@ -189,7 +190,7 @@ public static class PartsDesk
         {
             step.Checked.Add(statement);
         }
-        else if ((stale || last is { Full: true }) && !statement.Full && !quiet)
+        else if ((stale || last is { FilingId.Length: > 0 }) && statement is { Full: false, FilingId: "" } && !quiet)
         {
             step.Withdrawn ??= new PaymentWithdrawn { EbcCode = statement.EbcCode, PaymentId = cause };
             step.Withdrawn.Orders.Add(new StatedPayment { OrderNo = statement.OrderNo, FilingId = last?.FilingId ?? "" });

@@ -262,7 +262,7 @@ public class PartsTests
                 }
             }
             Assert.All(book.Sent.OfType<DocumentAnswered>().GroupBy(d => d.FilingId), g => Assert.Single(g));
-        });
+        }, print: script => string.Join(' ', script));
 
     private static void Invariants(Book book)
     {
