@@ -57,7 +57,7 @@ public sealed class PaidPartsTests
             var rest = 134.9m + early;
             for (var i = 0; i < cuts.Length; i++)
             {
-                var amount = i == cuts.Length - 1 ? rest : Math.Min(rest - 0.01m * (cuts.Length - i), Math.Round(rest / (cuts[i] + 1), 2));
+                var amount = i == cuts.Length - 1 ? rest : Math.Min(rest - 0.01m * (cuts.Length - i), Decimals.ToFen(rest / (cuts[i] + 1)));
                 rest -= amount;
                 parts.Add(Part($"pay_{i}", amount, at++));
             }
