@@ -62,6 +62,12 @@ public static class Events
     public static readonly EventKind<ProceedsAnswered> ProceedsAnswers = new("proceeds-answers", Houses.Gateway);
     public static readonly EventKind<ProceedsSettled> ProceedsSettlements = new("proceeds-settlements", Houses.Gateway);
 
+    // Payments that go back. The refund to a payer is told; a reversal asks customs, which alone knows whether the goods were released.
+    public static readonly EventKind<PayerRefunded> PayersRefunded = new("payers-refunded", Houses.Payment);
+    public static readonly EventKind<ReversalRequested> ReversalsRequested = new("reversals-requested", Houses.Payment);
+    public static readonly EventKind<PaymentWithdrawn> PaymentsWithdrawn = new("payments-withdrawn", Houses.Customs);
+    public static readonly EventKind<WithdrawalAnswered> WithdrawalsAnswered = new("withdrawals-answered", Houses.Payment);
+
     public static readonly EventKind<ClosureRequested> ClosuresRequested = new("closures-requested", Houses.Customs);
     public static readonly EventKind<FilingClosed> FilingsClosed =
         new("filings-closed", Houses.Transaction, Houses.Payment, Houses.Logistics);
@@ -96,7 +102,7 @@ public static class Events
     [
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
-        ProceedsReports, ProceedsAnswers, ProceedsSettlements, ClosuresRequested, FilingsClosed, HoldsDecided,
+        ProceedsReports, ProceedsAnswers, ProceedsSettlements, PayersRefunded, ReversalsRequested, PaymentsWithdrawn, WithdrawalsAnswered, ClosuresRequested, FilingsClosed, HoldsDecided,
         ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
         SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided, ItemsParked, DeadlinesPassed,
     ];

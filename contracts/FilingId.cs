@@ -16,6 +16,8 @@ public static class FilingId
     public const string Collection = "col_";
     public const string Stock = "stk_";
     public const string Sales = "sal_";
+    public const string Refund = "rfd_";
+    public const string Reversal = "rev_";
     public const string Closure = "cls_";
     public const string Message = "msg_";
     public const string Amendment = "amd_";

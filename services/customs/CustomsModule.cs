@@ -43,6 +43,7 @@ public static class CustomsModule
         .On(Events.OrdersChecked, JoinCase.Order)
         .On(Events.PaymentsChecked, JoinCase.Payment)
         .On(Events.WaybillsChecked, JoinCase.Waybill)
+        .On(Events.PaymentsWithdrawn, WithdrawPayment.Handle)
         .On(Events.GoodsMovements, CloseCase.OnDeparture)
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
         .On(Events.HoldsDecided, DecideHold.Handle)

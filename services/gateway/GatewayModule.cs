@@ -61,6 +61,7 @@ public static class GatewayModule
         TryDeclaration.Map(v1);
         FileOrders.Map(v1);
         FilePayments.Map(v1);
+        ReturnPayments.Map(v1);
         FileWaybills.Map(v1);
         ReportDepartures.Map(v1);
         ReportProceeds.Map(v1);

@@ -22,7 +22,10 @@ public static class PaymentModule
         new House<PaymentWork>(Houses.Payment, typeof(PaymentModule).Assembly) { Load = PaymentWork.LoadAsync, Save = PaymentWork.SaveAsync }
             .On(Events.PaymentsSubmitted, (work, payment, context) => CheckPayment.Handle(work, payment, facts, context))
             .On(Events.OrdersChecked, (work, order, context) => CompareOrder.Handle(work, order, facts, context))
-            .On(Events.FilingsClosed, FreePayment.Handle);
+            .On(Events.FilingsClosed, (work, closed, context) => FreePayment.Handle(work, closed, facts, context))
+            .On(Events.PayersRefunded, (work, refund, context) => RefundPayer.Handle(work, refund, facts, context))
+            .On(Events.ReversalsRequested, (work, reversal, context) => ReversePayment.OnRequest(work, reversal, facts, context))
+            .On(Events.WithdrawalsAnswered, (work, answer, context) => ReversePayment.OnAnswer(work, answer, facts, context));
 
     public static IEndpointRouteBuilder MapPayment(this IEndpointRouteBuilder app)
     {

@@ -5,7 +5,8 @@ namespace SingleWindow.Customs.Core;
 
 /// <summary>
 /// An officer decides a held case: release (300 → 399 → 800, 500 → 800), refuse (100) or, from a document check, inspect (500). Anything
-/// else, any second decision, and one on a version that was amended meanwhile changes nothing.
+/// else, any second decision, and one on a version that was amended meanwhile changes nothing. Goods whose payment was taken back are not released:
+/// the case says so and stays held.
 /// </summary>
 public static class HoldDecision
 {
@@ -20,6 +21,9 @@ public static class HoldDecision
         var say = new Explainer(rules, ChinaDay.Of(now));
         switch (decision.Decision)
         {
+            case "release" when file.Lacks(Legs.Payment):
+                say.Say("H02", "payment", "/orderNo", "", declaration.OrderNo, "", "");
+                return Outcome.Later(file, [file.Status], now, "", say.Reasons, null);
             case "release":
                 int[] moves = file.Status == OfficialStatus.ManualReview ? [OfficialStatus.Reviewed, OfficialStatus.Released] : [OfficialStatus.Released];
                 var sum = Figures.Read(new Papers(declaration, null, null, null), null).Sum;

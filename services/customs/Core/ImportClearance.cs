@@ -132,10 +132,9 @@ public static class ImportClearance
 
     private static ImportOrder OrderOf(Papers papers, Figures figures, ImportFigures import, DateOnly day)
     {
-        var (d, order, payer) = (papers.Declaration!, papers.Order!, papers.Payment!.Payer);
+        var (d, order) = (papers.Declaration!, papers.Order!);
         // The orderer of the order: that the list names the same one is the match's.
-        var buyer = order.Buyer ?? new Person();
-        return OrderOf(d, figures, import.ListDiscount, new Parties(new(buyer.IdType, buyer.IdNumber), new(payer.IdType, payer.IdNumber), order.BuyerVerified), day);
+        return OrderOf(d, figures, import.ListDiscount, Payers.Of(order, papers.Payment!), day);
     }
 
     /// <summary>The order as its list tells it.</summary>

@@ -55,7 +55,7 @@ public static class Joining
     };
 
     /// <summary>True when this declaration waits for a leg that somebody files alone.</summary>
-    public static bool Awaits(CaseFile file, Legs leg) => file.IsOpen && !file.Lacks(Legs.Declaration) && file.Lacks(leg);
+    public static bool Awaits(CaseFile file, Legs leg) => (file.IsOpen || file.IsHeld) && !file.Lacks(Legs.Declaration) && file.Lacks(leg);
 
     public static CaseFile JoinLoose(CaseFile file, Legs leg, byte[] body) => With(file, leg, body) with
     {

@@ -8,8 +8,8 @@ namespace SingleWindow.Customs.Core;
 /// </summary>
 /// <param name="Key">See <see cref="LooseKeys"/>.</param>
 /// <param name="LegId">Filing id of the leg (ord_…, pay_…, wbl_…); empty until it came.</param>
-/// <param name="CheckedAt">Unix milliseconds; the newer of two versions counts while no declaration uses the leg.</param>
-/// <param name="Body">The checked leg; null until it came.</param>
+/// <param name="CheckedAt">Unix milliseconds; the newer of two versions counts while no declaration uses the leg. Of a leg that was withdrawn: when.</param>
+/// <param name="Body">The checked leg; null until it came, and once it is withdrawn.</param>
 /// <param name="UsedBy">Declaration that uses the leg; empty while it is free.</param>
 /// <param name="UsedTenant">Whose declaration that is.</param>
 /// <param name="Waiting">Ids of declarations that wait, oldest first, separated by commas.</param>
@@ -36,13 +36,16 @@ public sealed record LooseLeg(string Key, string LegId, long CheckedAt, byte[]? 
     public LooseLeg WithoutWaiting(string filingId) =>
         Waiting.Contains(filingId, StringComparison.Ordinal) ? this with { Waiting = string.Join(',', WaitingIds.Where(id => id != filingId)) } : this;
 
-    /// <summary>The row after a leg came: unchanged when a declaration uses the one before, or when this one is not newer.</summary>
+    /// <summary>The row after a leg came: unchanged when a declaration uses the one before, or when this one is not newer or was withdrawn.</summary>
     public LooseLeg WithLeg(string legId, long checkedAt, byte[] body) =>
-        !IsFree || (IsHere && (checkedAt < CheckedAt || (checkedAt == CheckedAt && string.CompareOrdinal(legId, LegId) <= 0)))
+        !IsFree || checkedAt < CheckedAt || (checkedAt == CheckedAt && string.CompareOrdinal(legId, LegId) <= 0)
             ? this
             : this with { LegId = legId, CheckedAt = checkedAt, Body = body };
 
     public LooseLeg UsedBeing(string filingId, string tenant) => this with { UsedBy = filingId, UsedTenant = tenant };
+
+    /// <summary>No leg any more, and free: what was checked up to <paramref name="at"/> does not come back.</summary>
+    public LooseLeg Withdrawn(long at) => this with { LegId = "", CheckedAt = Math.Max(CheckedAt, at), Body = null, UsedBy = "", UsedTenant = "" };
 
     /// <summary>Free again when that declaration used it.</summary>
     public LooseLeg FreedBy(string filingId) => UsedBy == filingId ? this with { UsedBy = "", UsedTenant = "" } : this;

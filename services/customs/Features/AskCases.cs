@@ -104,7 +104,7 @@ internal sealed class AskCases(
         answer.Moves.Add(decision.Moves);
         answer.Reasons.Add(decision.Reasons);
         answer.Used.Add(decision.Used);
-        answer.Missing.Add(file.IsOpen ? Joining.Names(file.Missing) : []);
+        answer.Missing.Add(file.IsOpen || file.IsHeld ? Joining.Names(file.Missing) : []);
         return answer;
     }
 

@@ -148,6 +148,17 @@ internal static class JoinCase
             var say = SettleCase.Explain(work, papers.Declaration, context);
             var file = waiting;
             var current = work.Loose.Find(key)!;
+            if (waiting.IsHeld && item is PaymentChecked payment)
+            {
+                Withdrawal.Rejoin(papers, payment, say);
+                if (say.Reasons.Count > 0)
+                {
+                    // Another payer's money does not serve: it goes on waiting, and says so.
+                    work.Loose.Put(current.Withdrawn(checkedAt).WithWaiting(id));
+                    SettleCase.Keep(work, Outcome.Later(waiting, [waiting.Status], context.NowMs, "", say.Reasons, null), papers.Declaration, context);
+                    continue;
+                }
+            }
             if (Joining.Serves(current, leg, papers.Declaration!, say))
             {
                 file = Joining.JoinLoose(waiting, leg, current.Body!);
@@ -193,8 +204,10 @@ internal static class SettleCase
     /// <summary>Keeps the rows of an outcome and sends what leaves.</summary>
     internal static void Keep(CustomsWork work, Outcome outcome, DeclarationSubmitted? declaration, StepContext context)
     {
-        var left = outcome.Freed | (outcome.File.IsOpen ? Legs.None : outcome.File.Sought);
-        work.Cases.Put(outcome.File.IsOpen || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
+        // A held case waits for a payment that was taken back.
+        var waits = outcome.File.IsOpen || outcome.File.IsHeld;
+        var left = outcome.Freed | (waits ? Legs.None : outcome.File.Sought);
+        work.Cases.Put(waits || outcome.File.Sought == Legs.None ? outcome.File : outcome.File with { Sought = Legs.None });
         if (outcome.TookNumber)
         {
             work.TakeNumber(context.NowMs, declaration is { IeFlag: "I" });

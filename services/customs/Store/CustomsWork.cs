@@ -54,6 +54,13 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                 sought.Cases.UnionWith(row.WaitingIds);
             }
         }
+        foreach (var key in sought.Withdrawn)
+        {
+            if (work.Loose.Find(key) is { IsFree: false } row)
+            {
+                sought.Cases.Add(row.UsedBy);
+            }
+        }
         await work.Cases.LoadAsync(tx, sought.Cases, ct);
         List<string> lettingGo = [];
         foreach (var file in work.Cases.All)
@@ -112,6 +119,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         /// <summary>Those of the keys under which a leg comes: who waits there is settled in this step.</summary>
         internal HashSet<string> Arriving { get; } = new(StringComparer.Ordinal);
 
+        /// <summary>Those whose leg is taken back: who uses it is loaded too.</summary>
+        internal List<string> Withdrawn { get; } = [];
+
         internal static Sought By(IReadOnlyList<Item> items)
         {
             var sought = new Sought();
@@ -149,6 +159,18 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                         if (!sought.Own(waybill.FilingId, Legs.Waybill, waybill.Verdict) && waybill.Verdict == Verdict.Accepted)
                         {
                             sought.Arrives(LooseKeys.Waybill(waybill.LogisticsCode, waybill.LogisticsNo), waybill.FilingId);
+                        }
+                        break;
+                    case PaymentWithdrawn withdrawn:
+                        foreach (var stated in withdrawn.Orders)
+                        {
+                            var payments = LooseKeys.Payment(withdrawn.EbcCode, stated.OrderNo);
+                            sought.Keys.Add(payments);
+                            sought.Withdrawn.Add(payments);
+                            if (FilingId.IsDeclaration(stated.FilingId))
+                            {
+                                sought.Cases.Add(stated.FilingId);
+                            }
                         }
                         break;
                     case GoodsMoved moved:

@@ -19,6 +19,7 @@ public static class Acting
         // Who withholds the tax, or declares for who does, lodges the guarantee.
         FilingKind.Guarantee => [Merchant, Platform, Carrier],
         FilingKind.Collection => [Officer],
+        FilingKind.Refund or FilingKind.Reversal => [PaymentInstitution],
         _ => [Bank, PaymentInstitution],
     };
 
@@ -51,6 +52,12 @@ public static class Acting
                 break;
             case FilingKind.Waybill when bundle.Waybill!.LogisticsCode != company:
                 faults.Add("NOT_OWN_COMPANY", "/carrierCode", Ceb("CEB505/Logistics/logisticsCode"), bundle.Waybill.LogisticsCode, company);
+                break;
+            case FilingKind.Refund when bundle.Refund!.PayCode != company:
+                faults.Add("NOT_OWN_COMPANY", "/institutionCode", "", bundle.Refund.PayCode, company);
+                break;
+            case FilingKind.Reversal when bundle.Reversal!.PayCode != company:
+                faults.Add("NOT_OWN_COMPANY", "/institutionCode", "", bundle.Reversal.PayCode, company);
                 break;
             case FilingKind.Guarantee when bundle.Guarantee!.Company != company:
                 faults.Add("NOT_OWN_COMPANY", "/company", "", bundle.Guarantee.Company, company);

@@ -18,7 +18,9 @@ public sealed record Bundle(
     GuaranteeLodged? Guarantee = null,
     CollectionRequested? Collection = null,
     StockMoved? Stock = null,
-    SalesReported? Sales = null)
+    SalesReported? Sales = null,
+    PayerRefunded? Refund = null,
+    ReversalRequested? Reversal = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -31,6 +33,8 @@ public sealed record Bundle(
         : Guarantee is not null ? FilingKind.Guarantee
         : Stock is not null ? FilingKind.Stock
         : Sales is not null ? FilingKind.Sales
+        : Refund is not null ? FilingKind.Refund
+        : Reversal is not null ? FilingKind.Reversal
         : FilingKind.Collection;
 
     public string Prefix => Kind switch
@@ -45,6 +49,8 @@ public sealed record Bundle(
         FilingKind.Guarantee => FilingId.Guarantee,
         FilingKind.Stock => FilingId.Stock,
         FilingKind.Sales => FilingId.Sales,
+        FilingKind.Refund => FilingId.Refund,
+        FilingKind.Reversal => FilingId.Reversal,
         _ => FilingId.Collection,
     };
 
@@ -55,9 +61,10 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Sales?.Reference ?? Collection!.Reference;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Sales?.Reference ?? Refund?.RefundNo ?? Reversal?.ReversalNo ?? Collection!.Reference;
 
-    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? Payment?.OrderNo ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
+    public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? (Payment is { OrderNo.Length: > 0 } p ? p.OrderNo : null)
+        ?? (Refund is { OrderNo.Length: > 0 } r ? r.OrderNo : null) ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
     /// <summary>Puts id, filer and time of filing into every document of it.</summary>
     public void Stamp(string id, string tenant, long filedAt)
@@ -103,6 +110,14 @@ public sealed record Bundle(
         {
             (a.FilingId, a.Tenant, a.At) = (id, tenant, filedAt);
         }
+        if (Refund is { } b)
+        {
+            (b.FilingId, b.Tenant) = (id, tenant);
+        }
+        if (Reversal is { } v)
+        {
+            (v.FilingId, v.Tenant, v.At) = (id, tenant, filedAt);
+        }
         if (Collection is { } c)
         {
             (c.FilingId, c.Tenant, c.At) = (id, tenant, filedAt);
@@ -134,6 +149,7 @@ public sealed record Bundle(
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
         { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
         { Return: { IeFlag: Export } r } => new FilingView { ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines } } },
+        { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
         { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
         _ => new FilingView(),
     };

@@ -83,6 +83,8 @@ public static class CebBundles
         EbpCode = d.Text("ebpCode"), EbcCode = d.Text("ebcCode"), OrderNo = d.Text("orderNo"), PayCode = d.Optional("payCode") ?? "",
         PayName = d.Text("payName"), PayNo = d.Optional("payNo") ?? "", Amount = Number(d.Head, "charge"), Currency = d.Text("currency"),
         AccountedAt = Time(d, "accountingDate"),
+        // The message cannot say so: several payments of an order come as several of it.
+        Instalment = d.Optional("payNo") is { Length: > 0 },
     };
 
     private static WaybillSubmitted Waybill(CebDocument d) => new()

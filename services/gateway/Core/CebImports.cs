@@ -208,6 +208,7 @@ public static class CebImports
     {
         EbpCode = d.Text("ebpCode"), EbcCode = merchant, OrderNo = d.Text("orderNo"), PayCode = d.Text("payCode"), PayName = d.Text("payName"),
         PayNo = d.Text("payTransactionId"), Amount = Number(d, "amountPaid"), Currency = d.Text("currency"), AccountedAt = CebBundles.Time(d, "payTime"),
+        Instalment = true,
         Payer = new Person
         {
             IdType = d.Text("payerIdType"), IdNumber = d.Text("payerIdNumber"), Name = d.Text("payerName"), Telephone = d.Optional("telephone") ?? "",

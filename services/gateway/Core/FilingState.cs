@@ -34,7 +34,58 @@ public static class FilingState
             })
             : view;
 
-    public static FilingView After(FilingView view, PaymentChecked e) =>
+    public static FilingView After(FilingView view, PaymentChecked e)
+    {
+        if (e.Parts.Count > 0)
+        {
+            return Stale(view, e) ? view : Changed(view, next =>
+            {
+                var standing = Stand(next, e);
+                next.Paid = e.Amount;
+                next.PaidCurrency = e.Currency;
+                next.Payment = new LegMark
+                {
+                    State = standing, At = e.CheckedAt, FilingId = FilingId.IsDeclaration(e.FilingId) ? "" : e.FilingId,
+                };
+                next.Payment.Reasons.Add(e.Verdict == Verdict.Accepted ? e.Reasons : []);
+            });
+        }
+        return view.PaidIn.Count > 0 && view.PaidIn[0].At >= e.CheckedAt ? view : Whole(view, e);
+    }
+
+    /// <summary>The answer to a payment itself: as a whole, or of one of its shares; and what stands of its order.</summary>
+    public static FilingView Paying(FilingView view, PaymentChecked e)
+    {
+        var own = e.Parts.FirstOrDefault(p => p.FilingId == e.FilingId);
+        var next = own is { ReversedAt: > 0 } ? Taken(view, own.ReversedAt)
+            : e.ShareOf > 0 ? Shared(view, e.OrderNo, e.Verdict == Verdict.Accepted ? "checked" : "refused", e.CheckedAt, e.Reasons, "", e.ShareOf, "checked")
+            : Answered(view, e.Verdict, e.CheckedAt, e.Reasons);
+        return e.Parts.Count == 0 || Stale(next, e) ? next : Changed(next, n => Stand(n, e));
+    }
+
+    /// <summary>How far the order of a payment is paid.</summary>
+    public static LegState Standing(PaymentChecked e) =>
+        e.Parts.Count == 0 ? e.Verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused
+        : e.Full ? LegState.Checked : Decimals.Read(e.Amount) > 0 ? LegState.Partly : LegState.Awaited;
+
+    // A reversal is the one thing that comes after the end of a payment.
+    private static FilingView Taken(FilingView view, long at) => view.Answer?.Outcome == "reversed" ? view : Changed(view, next =>
+        next.Answer = new AnswerMark { Outcome = "reversed", At = at });
+
+    private static bool Stale(FilingView view, PaymentChecked e) => view.PaidIn.Any(m => m.OrderNo == e.OrderNo && m.At >= e.CheckedAt);
+
+    private static LegState Stand(FilingView next, PaymentChecked e)
+    {
+        List<PaidMark> marks = [.. next.PaidIn.Where(m => m.OrderNo != e.OrderNo)];
+        var mark = new PaidMark { OrderNo = e.OrderNo, Amount = e.Amount, Currency = e.Currency, Due = e.Due, Full = e.Full, At = e.CheckedAt };
+        mark.Parts.Add(e.Parts);
+        marks.Add(mark);
+        next.PaidIn.Clear();
+        next.PaidIn.Add(marks.OrderBy(m => m.OrderNo, StringComparer.Ordinal));
+        return Standing(e);
+    }
+
+    private static FilingView Whole(FilingView view, PaymentChecked e) =>
         Leg(view, view.Payment, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
             ? Changed(view, next =>
             {
@@ -327,7 +378,7 @@ public static class FilingState
         Answered(view, e.Verdict == Verdict.Accepted ? "departed" : "refused", e.At, e.Reasons, "");
 
     public static FilingView After(FilingView view, ProceedsAnswered e) =>
-        e.ShareOf > 0 ? Shared(view, e) : Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
+        e.ShareOf > 0 ? Shared(view, e.OrderNo, e.Outcome, e.At, e.Reasons, e.DeclarationId, e.ShareOf, "matched") : Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
 
     /// <summary>The end of a leg that was filed alone.</summary>
     public static FilingView Answered(FilingView view, Verdict verdict, long at, IReadOnlyList<Reason> reasons) =>
@@ -396,7 +447,7 @@ public static class FilingState
 
     // A leg that came with its declaration and is in order is told by the decision alone.
     private static LegMark? Embedded(LegMark? known, long at) =>
-        at == 0 || known is { State: LegState.Checked or LegState.LegRefused } && known.At >= at ? null : new LegMark { State = LegState.Checked, At = at };
+        at == 0 || known is { State: LegState.Checked or LegState.LegRefused or LegState.Partly } && known.At >= at ? null : new LegMark { State = LegState.Checked, At = at };
 
     // A leg may be sent again: the newer verdict holds, and at the same instant the one that lets the goods go on.
     private static LegMark? Leg(
@@ -426,25 +477,26 @@ public static class FilingState
         });
     }
 
-    // A receipt for several orders waits until every share has its end; one refused share refuses it.
-    private static FilingView Shared(FilingView view, ProceedsAnswered e)
+    // A receipt or payment for several orders waits until every share has its end; one refused share refuses it.
+    private static FilingView Shared(
+        FilingView view, string orderNo, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration, int shareOf, string good)
     {
         foreach (var known in view.Answer?.Shares ?? [])
         {
-            if (known.OrderNo == e.OrderNo && (known.Outcome != "waiting" || known.Outcome == e.Outcome))
+            if (known.OrderNo == orderNo && (known.Outcome != "waiting" || known.Outcome == outcome))
             {
                 return view;
             }
         }
         return Changed(view, next =>
         {
-            var share = new ShareMark { OrderNo = e.OrderNo, Outcome = e.Outcome, At = e.At, DeclarationId = e.DeclarationId };
-            share.Reasons.Add(e.Reasons);
-            List<ShareMark> shares = [.. (next.Answer?.Shares ?? []).Where(s => s.OrderNo != e.OrderNo).Append(share).OrderBy(s => s.OrderNo, StringComparer.Ordinal)];
-            var ended = shares.Count == e.ShareOf && shares.TrueForAll(s => s.Outcome != "waiting");
+            var share = new ShareMark { OrderNo = orderNo, Outcome = outcome, At = at, DeclarationId = declaration };
+            share.Reasons.Add(reasons);
+            List<ShareMark> shares = [.. (next.Answer?.Shares ?? []).Where(s => s.OrderNo != orderNo).Append(share).OrderBy(s => s.OrderNo, StringComparer.Ordinal)];
+            var ended = shares.Count == shareOf && shares.TrueForAll(s => s.Outcome != "waiting");
             next.Answer = new AnswerMark
             {
-                Outcome = !ended ? "waiting" : shares.Exists(s => s.Outcome == "refused") ? "refused" : "matched", At = shares.Max(s => s.At),
+                Outcome = !ended ? "waiting" : shares.Exists(s => s.Outcome == "refused") ? "refused" : good, At = shares.Max(s => s.At),
             };
             next.Answer.Reasons.Add(shares.SelectMany(s => s.Reasons));
             next.Answer.Shares.Add(shares);

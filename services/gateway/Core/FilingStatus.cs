@@ -35,6 +35,7 @@ public static class FilingStatus
     public static readonly Status WaitingForPayment = new(12, "waiting-for-payment", Going, false, "Waits for its payment", "等待收款单");
     public static readonly Status WaitingForWaybill = new(13, "waiting-for-waybill", Going, false, "Waits for its waybill", "等待运单");
     public static readonly Status LegRefused = new(14, "leg-refused", Act, false, "A leg was refused and must be sent again", "有单证被退回，须重新发送");
+    public static readonly Status PartPaid = new(15, "part-paid", Going, false, "A part of its order is paid; waits for the rest", "订单已部分支付，等待付清");
     public static readonly Status Held = new(20, "held", Act, false, "Customs holds it for review or inspection", "海关人工审核或查验");
     public static readonly Status Released = new(30, "released", Going, false, "Released by customs", "海关放行");
     public static readonly Status Departed = new(31, "departed", Going, false, "The goods left the border", "货物已离境");
@@ -63,12 +64,13 @@ public static class FilingStatus
     public static readonly Status PayBackFirst = new(78, "pay-back-first", Act, false, "The refund of the goods has to be paid back first", "须先补缴已退税款");
     public static readonly Status GeneralTrade = new(79, "general-trade", Refusal, true, "No regime of returned exports holds; the goods came in as an ordinary import", "不适用退运规定，按一般贸易进口");
     public static readonly Status Booked = new(76, "booked", Done, true, "Booked", "已登记");
+    public static readonly Status Reversed = new(77, "reversed", Done, true, "Taken back by its institution", "已冲正");
 
     public static readonly IReadOnlyList<Status> All =
     [
-        Draft, Accepted, WaitingForOrder, WaitingForPayment, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
+        Draft, Accepted, WaitingForOrder, WaitingForPayment, PartPaid, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
         SettlementHeld, Delivered, TaxDue, InOverseasStock, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked, Reversed,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -97,6 +99,7 @@ public static class FilingStatus
             "returned" => GoodsBack,
             "done" => Booked,
             "general-trade" => GeneralTrade,
+            "reversed" => Reversed,
             _ when parked => Parked,
             "waiting" => WaitingForExport,
             "applied" => GoodsAwaited,
@@ -212,6 +215,10 @@ public static class FilingStatus
         if ((view.Order?.State ?? LegState.Awaited) == LegState.Awaited)
         {
             return WaitingForOrder;
+        }
+        if (view.Payment?.State == LegState.Partly)
+        {
+            return PartPaid;
         }
         if ((view.Payment?.State ?? LegState.Awaited) == LegState.Awaited)
         {

@@ -30,6 +30,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
                 FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),
                 FilingKind.Sales => new NextStep("document-answered", null, Houses.TaxRefund),
+                FilingKind.Refund or FilingKind.Reversal => new NextStep("document-answered", null, Houses.Payment),
                 _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
             };
         }
@@ -76,6 +77,6 @@ public sealed record NextStep(string Event, long? By, string From)
         }
         return Missing(view.Waybill) ? new NextStep("waybill-filed", by, "carrier") : new NextStep("customs-decided", by, Houses.Customs);
 
-        static bool Missing(LegMark? leg) => leg?.State is null or LegState.Awaited or LegState.LegRefused;
+        static bool Missing(LegMark? leg) => leg?.State is null or LegState.Awaited or LegState.LegRefused or LegState.Partly;
     }
 }

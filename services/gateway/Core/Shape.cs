@@ -67,6 +67,14 @@ public static class Shape
         {
             OverseasShape.Sales(sales, faults);
         }
+        if (bundle.Refund is { } refund)
+        {
+            BackShape.Refund(refund, faults);
+        }
+        if (bundle.Reversal is { } reversal)
+        {
+            BackShape.Reversal(reversal, faults);
+        }
         if (bundle.Collection is { } collection)
         {
             ImportShape.Collection(collection, faults);
@@ -247,11 +255,16 @@ public static class Shape
         {
             f.Company(p.EbpCode, true, At("platformCode"), P + "ebpCode");
             f.Company(p.EbcCode, true, At("merchantCode"), P + "ebcCode");
-            f.Text(p.OrderNo, 1, 60, At("orderNo"), P + "orderNo");
+            BackShape.Parts(p, P + "orderNo", f);
+        }
+        else if (p.Instalment || p.Shares.Count > 0)
+        {
+            f.Add("NOT_ALLOWED", root + (p.Instalment ? "/instalment" : "/shares"), "", null, "a payment in parts is filed alone");
         }
         f.Company(p.PayCode, false, At("institutionCode"), P + "payCode");
         f.Text(p.PayName, 1, 100, At("institutionName"), P + "payName");
-        f.Text(p.PayNo, 0, 60, At("paymentNo"), P + "payNo");
+        // Several payments of one order are told apart by their numbers.
+        f.Text(p.PayNo, p.Instalment || p.Shares.Count > 0 ? 1 : 0, 60, At("paymentNo"), P + "payNo");
         f.Amount(p.Amount, At("amount"), P + "charge");
         f.Code(p.Currency, 3, 3, At("currency"), P + "currency");
         if (p.Payer is not null)

@@ -39,7 +39,7 @@ public sealed record SettlementJson(
     string? RateSource, string? RateDate, string? Cny, IReadOnlyList<string> ProceedsIds, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
 
 [Description("Amounts of the trade, in original currency and CNY.")]
-public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement);
+public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, RefundJson? Refund, SettlementJson? Settlement, PaidOrderJson? PaidInParts = null);
 
 [Description("State of one leg: awaited, filed, checked or refused; not-needed: the payment under 9810, whose goods are sold later.")]
 public sealed record LegJson(string State, DateTimeOffset? At, string? FilingId, IReadOnlyList<ReasonJson>? Reasons);
@@ -136,9 +136,11 @@ public sealed record FilingStateJson(
     OfficialJson? Official, string? DeclarationId, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<string> TraceIds, DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt, long Version, IReadOnlyList<ShareStateJson>? Shares = null,
     [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null,
-    [property: Description("Of the return of an export.")] ExportReturnJson? Return = null);
+    [property: Description("Of the return of an export.")] ExportReturnJson? Return = null,
 
-[Description("What became of one order's share of a receipt: waiting, matched or refused.")]
+    [property: Description("Of a payment in parts: how far its orders are paid, and its own part of each.")] IReadOnlyList<PaidOrderJson>? Pays = null);
+
+[Description("What became of one order's share: of a receipt waiting, matched or refused; of a payment checked or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
 
 public sealed record TimelineEntryJson(

@@ -202,6 +202,8 @@ public static class Submissions
             FilingKind.Return => Parse(json, GatewayJson.Default.ReturnJson, faults)?.ToBundle(faults),
             FilingKind.Guarantee => Parse(json, GatewayJson.Default.GuaranteeJson, faults)?.ToBundle(caller.Company, faults),
             FilingKind.Stock => Parse(json, GatewayJson.Default.StockMovementJson, faults)?.ToBundle(),
+            FilingKind.Refund => Parse(json, GatewayJson.Default.PayerRefundJson, faults)?.ToBundle(caller.Company, faults),
+            FilingKind.Reversal => Parse(json, GatewayJson.Default.PaymentReversalJson, faults)?.ToBundle(caller.Company),
             FilingKind.Sales => Parse(json, GatewayJson.Default.SalesReportJson, faults)?.ToBundle(),
             FilingKind.Collection => Parse(json, GatewayJson.Default.CollectionJson, faults)?.ToBundle(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
@@ -280,7 +282,9 @@ public static class Submissions
         var institution = caller.Roles.Contains(Acting.PaymentInstitution);
         payment.InstitutionCode ??= institution ? caller.Company : null;
         var merchant = payment.MerchantCode ?? (institution ? "" : caller.Company);
-        return new Bundle(Payment: payment.ToPayment(payment.PlatformCode, merchant, payment.OrderNo, "", faults));
+        var filed = payment.ToPayment(payment.PlatformCode, merchant, payment.OrderNo ?? "", "", faults);
+        PaymentShareJson.Add(filed, payment.Instalment, payment.Shares);
+        return new Bundle(Payment: filed);
     }
 
     private static Bundle Payment(PaymentJson payment, Caller caller, Faults faults)
@@ -288,7 +292,9 @@ public static class Submissions
         var institution = caller.Roles.Contains(Acting.PaymentInstitution);
         payment.InstitutionCode ??= institution ? caller.Company : null;
         var merchant = payment.MerchantCode ?? (institution ? "" : caller.Company);
-        return new Bundle(Payment: payment.ToPayment(payment.PlatformCode, merchant, payment.OrderNo, "", faults));
+        var filed = payment.ToPayment(payment.PlatformCode, merchant, payment.OrderNo ?? "", "", faults);
+        PaymentShareJson.Add(filed, payment.Instalment, payment.Shares);
+        return new Bundle(Payment: filed);
     }
 
     /// <summary>One pass when all is well; otherwise a second, slow one that names every structural fault.</summary>

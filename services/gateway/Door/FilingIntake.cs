@@ -311,6 +311,14 @@ public sealed class FilingIntake
         {
             context.Emit(Events.SalesReports, sales, trace);
         }
+        if (bundle.Refund is { } refund)
+        {
+            context.Emit(Events.PayersRefunded, refund, trace);
+        }
+        if (bundle.Reversal is { } reversal)
+        {
+            context.Emit(Events.ReversalsRequested, reversal, trace);
+        }
         if (bundle.Collection is { } collection)
         {
             context.Emit(Events.CollectionsRequested, collection, trace);

@@ -28,6 +28,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(GuaranteeJson))]
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(StockMovementJson))]
+[JsonSerializable(typeof(PayerRefundJson))]
+[JsonSerializable(typeof(PaymentReversalJson))]
 [JsonSerializable(typeof(StockListJson))]
 [JsonSerializable(typeof(SalesReportJson))]
 [JsonSerializable(typeof(OverseasStockListJson))]

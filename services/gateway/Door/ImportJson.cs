@@ -140,13 +140,21 @@ public class ImportPaymentPartJson
 }
 
 [Description("A payment of an import filed alone.")]
-public sealed class ImportPaymentJson : ImportPaymentPartJson
+public sealed class ImportPaymentJson : ImportPaymentPartJson, IHasLists
 {
+    bool IHasLists.HasGap => Shares?.Contains(null!) == true;
+
     [JsonRequired, Description("import")]
     public string Direction { get; set; } = "";
 
-    [JsonRequired, Description("The order it pays.")]
-    public string OrderNo { get; set; } = "";
+    [Description("The order it pays; left out when it has shares.")]
+    public string? OrderNo { get; set; }
+
+    [Description("It may be a part of what is open of its order; several add up to the order.")]
+    public bool? Instalment { get; set; }
+
+    [Description("What each of several orders of one merchant gets of it, at most 100; they add up to the amount.")]
+    public List<PaymentShareJson>? Shares { get; set; }
 
     [JsonRequired, Description("Customs code of the platform of the order.")]
     public string PlatformCode { get; set; } = "";

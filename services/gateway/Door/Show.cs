@@ -16,7 +16,8 @@ public static class Show
             row.Id, FilingNumbers.Shown(row.Reference), row.OrderNo, Some(view.WaybillNo), status.Name, status.En, status.Zh, status.Group,
             status.Final, new OfficialJson(row.Official, en, zh), Some(view.PreNo), Some(view.InvtNo), Some(view.Channel),
             view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view), import: view.Import is not null),
-            new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement)),
+            new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement),
+                view.PaidIn.Count > 0 ? ShowPaid.Order(view.PaidIn[0]) : null),
             new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
@@ -35,7 +36,8 @@ public static class Show
             Traces(row), Time(row.Created), Time(row.Updated), view.Version,
             view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null,
             view.Answer is { Figures.Length: > 0 } answered ? ShowImport.Figures(answered.Figures) : null,
-            view.ExportReturn is { } goods ? ShowReturn.Of(goods, row.Id) : null);
+            view.ExportReturn is { } goods ? ShowReturn.Of(goods, row.Id) : null,
+            view.PaidIn.Count > 0 ? [.. view.PaidIn.Select(m => ShowPaid.Order(m, row.Id))] : null);
     }
 
     public static DeclarationRowJson Row(FilingRow row)
@@ -55,6 +57,18 @@ public static class Show
         LegEntry(view.Order, "order", "Order", "订单");
         LegEntry(view.Payment, "payment", "Payment", "收款单");
         LegEntry(view.Waybill, "waybill", "Waybill", "运单");
+        foreach (var part in view.PaidIn.SelectMany(m => m.Parts))
+        {
+            Add(part.At, "paid", null, $"{part.PayNo} {part.Amount}".Trim(), "A payment of the order", "订单收款");
+            foreach (var back in part.Backs)
+            {
+                Add(back.At, "payer-refunded", null, $"{back.FilingId} {back.Amount}", "Money went back to the payer", "已向付款人退款");
+            }
+            if (part.ReversedAt > 0)
+            {
+                Add(part.ReversedAt, "payment-reversed", null, Some(part.ReversalId), "Payment taken back by its institution", "支付已冲正");
+            }
+        }
         foreach (var move in view.Moves)
         {
             var (en, zh) = OfficialStatus.NameOf(move.Status);
@@ -173,7 +187,7 @@ public static class Show
     private static IEnumerable<Reason> Of(IEnumerable<Reason>? reasons) => reasons ?? [];
 
     internal static LegJson Leg(LegMark? leg) => new(
-        leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.LegRefused => "refused", LegState.NotNeeded => "not-needed", _ => "awaited" },
+        leg?.State switch { LegState.Filed => "filed", LegState.Checked => "checked", LegState.Partly => "part", LegState.LegRefused => "refused", LegState.NotNeeded => "not-needed", _ => "awaited" },
         leg is { At: > 0 } ? Time(leg.At) : null, Some(leg?.FilingId ?? ""), leg is { Reasons.Count: > 0 } ? Reasons(leg.Reasons) : null);
 
     private static ClosureJson? Closure(ClosureMark? closure) => closure is null ? null : new ClosureJson(

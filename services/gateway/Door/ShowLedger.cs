@@ -80,6 +80,8 @@ public static class ShowLedger
         EntryKind.Sold => "sold",
         EntryKind.SalesEnded => "sales-ended",
         EntryKind.RefundPaidBack => "refund-paid-back",
+        EntryKind.PayerRefunded => "payer-refunded",
+        EntryKind.PaymentReversed => "payment-reversed",
         _ => "reversed",
     };
 

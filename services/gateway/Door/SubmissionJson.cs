@@ -148,13 +148,21 @@ public class PaymentPartJson
 }
 
 [Description("A payment filed alone.")]
-public sealed class PaymentJson : PaymentPartJson
+public sealed class PaymentJson : PaymentPartJson, IHasLists
 {
+    bool IHasLists.HasGap => Shares?.Contains(null!) == true;
+
     [Description("export; import makes it a retail import, with the fields of that. export when left out.")]
     public string? Direction { get; set; }
 
-    [JsonRequired, Description("The order it pays.")]
-    public string OrderNo { get; set; } = "";
+    [Description("The order it pays; left out when it has shares.")]
+    public string? OrderNo { get; set; }
+
+    [Description("It may be a part of what is open of its order; several add up to the order.")]
+    public bool? Instalment { get; set; }
+
+    [Description("What each of several orders of one merchant gets of it, at most 100; they add up to the amount.")]
+    public List<PaymentShareJson>? Shares { get; set; }
 
     [JsonRequired, Description("Customs code of the platform of the order.")]
     public string PlatformCode { get; set; } = "";

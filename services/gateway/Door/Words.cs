@@ -13,6 +13,8 @@ public static class Words
         (FilingKind.Departure, true) => "已保存并转发；该包裹是否属于已放行清单尚未确认。",
         (FilingKind.Proceeds, false) => "Stored and passed on. Not matched to an export and not settled yet.",
         (FilingKind.Proceeds, true) => "已保存并转发；尚未与出口匹配，也未结汇。",
+        (FilingKind.Refund or FilingKind.Reversal, false) => "Stored and passed on. Whether the payment can go back is not decided yet.",
+        (FilingKind.Refund or FilingKind.Reversal, true) => "已保存并转发；款项能否退还尚未确定。",
         (FilingKind.Return, false) => "Stored and passed on. Whether the goods may come back is not decided yet, and nothing was given back.",
         (FilingKind.Return, true) => "已保存并转发；是否准予退货尚未确定，税款与额度尚未退回。",
         (FilingKind.Sales, false) => "Stored and passed on. Not booked, and no pre-refund is settled yet.",

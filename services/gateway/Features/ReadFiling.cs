@@ -20,6 +20,8 @@ public static class ReadFiling
         Route(v1, "/collections", FilingKind.Collection);
         Route(v1, "/stock-movements", FilingKind.Stock);
         Route(v1, "/sales-reports", FilingKind.Sales);
+        Route(v1, "/refunds", FilingKind.Refund);
+        Route(v1, "/reversals", FilingKind.Reversal);
     }
 
     /// <summary>The filing, when the caller may see it: another company's is not found.</summary>

@@ -64,7 +64,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         view = work.Ledger.Touch(row, view, ledger);
         var status = FilingStatus.Of(row.Kind, view);
         var unreleased = view.Ending != Ending.Unspecified && view.ReleasedAt == 0;
-        var freed = status == FilingStatus.Refused || unreleased;
+        var freed = status == FilingStatus.Refused || status == FilingStatus.Reversed || unreleased;
         var next = row with
         {
             View = view,
@@ -154,18 +154,19 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             return;
         }
         var key = keyOf(item);
-        var known = work.Legs.Find(key);
+        var loose = work.Legs.Find(key);
         if (work.Filings.Find(id) is { } row)
         {
-            var view = FilingState.Answered(FilingState.Unparked(row.View, kind.Name), verdict, at, reasons);
+            var known = FilingState.Unparked(row.View, kind.Name);
+            var view = item is PaymentChecked paid ? FilingState.Paying(known, paid) : FilingState.Answered(known, verdict, at, reasons);
             if (!ReferenceEquals(view, row.View))
             {
                 Put(work, row, view, context);
             }
         }
-        if (known is { Declaration.Length: > 0 })
+        if (loose is { Declaration.Length: > 0 })
         {
-            var waiting = LooseLegs.Waiting(known.Declaration);
+            var waiting = LooseLegs.Waiting(loose.Declaration);
             foreach (var declaration in waiting)
             {
                 if (work.Filings.Find(declaration) is { } waits && LooseLegs.Shown(MerchantOf(item), waits.View.Merchant, waiting.Count))
@@ -174,10 +175,10 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
                 }
             }
         }
-        if (known is null || known.At < at)
+        if (loose is null || loose.At < at)
         {
-            var state = verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
-            work.Legs.Put((known ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
+            var state = item is PaymentChecked leg ? FilingState.Standing(leg) : verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
+            work.Legs.Put((loose ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
         }
     }
 

@@ -16,6 +16,8 @@ public enum FilingKind
     Collection = 9,
     Stock = 10,
     Sales = 11,
+    Refund = 12,
+    Reversal = 13,
 }
 
 /// <summary>One filing of any kind.</summary>

@@ -35,7 +35,7 @@ public sealed class LedgerWork
     /// <summary>A filing was taken in: its legs may have been checked before it came.</summary>
     public void Opened(FilingRow row)
     {
-        if (row.Kind == FilingKind.Declaration && (row.View.Order.State == LegState.Checked || row.View.Payment.State == LegState.Checked))
+        if (row.Kind == FilingKind.Declaration && (row.View.Order.State == LegState.Checked || row.View.Payment.State == LegState.Checked || row.View.PaidIn.Count > 0))
         {
             _before.TryAdd(row.Id, null);
         }

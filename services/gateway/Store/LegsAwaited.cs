@@ -54,6 +54,11 @@ internal static class LegsAwaited
         if (others.Find(view.Payment.FilingId) is { } payment)
         {
             (view.Paid, view.PaidCurrency) = (payment.View.Declared, payment.View.Currency);
+            if (payment.View.PaidIn.FirstOrDefault(m => m.OrderNo == d.OrderNo) is { } mark)
+            {
+                (view.Paid, view.PaidCurrency) = (mark.Amount, mark.Currency);
+                view.PaidIn.Add(mark.Clone());
+            }
         }
 
         LegMark Here(LegMark mark, LooseLegRow? loose) =>

@@ -30,7 +30,7 @@ public static class PaymentChecks
             reasons.Add(reason);
         }
 
-        var readable = Decimals.TryRead(payment.Amount, out var amount) && amount.Scale <= 5 && amount is > 0m and <= Largest;
+        var readable = TryAmount(payment.Amount, out var amount);
         if (!readable)
         {
             Refuse("PAYMENT_AMOUNT_INVALID", "/payment/amount", payment.Amount, "> 0");
@@ -94,7 +94,30 @@ public static class PaymentChecks
     public static void Against(
         OrderChecked order, PaymentChecked payment, PaymentFacts facts, DateOnly day, ICollection<Reason> reasons)
     {
-        var (amount, currency, ebpCode) = (payment.Amount, payment.Currency, payment.EbpCode);
+        Terms(order, payment, facts, day, reasons);
+        var import = order.OrderType == "I";
+        // Amounts of two currencies are not compared.
+        if (payment.Currency == order.Currency && Decimals.TryRead(payment.Amount, out var paid) && Math.Abs(paid - Due(order)) > facts.Settings.Tolerance)
+        {
+            var reason = facts.Refusal(import ? "PAYMENT_NOT_THE_PAID" : "PAYMENT_AMOUNT_DIFFERS", day)
+                .At("/payment/amount", payment.Amount, Decimals.Write(Due(order)), "order");
+            reason.Ceb = import ? ImportElements.Of(reason.Ceb) : reason.Ceb;
+            reasons.Add(reason);
+        }
+    }
+
+    /// <summary>What an order asks to be paid.</summary>
+    public static decimal Due(OrderChecked order) =>
+        order.OrderType == "I" ? Decimals.Read(order.Paid) : Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight);
+
+    /// <summary>Above zero, N19,5.</summary>
+    public static bool TryAmount(string text, out decimal amount) => Decimals.TryRead(text, out amount) && amount.Scale <= 5 && amount is > 0m and <= Largest;
+
+    /// <summary>Adds what payment and order say differently beside the amount.</summary>
+    public static void Terms(
+        OrderChecked order, PaymentChecked payment, PaymentFacts facts, DateOnly day, ICollection<Reason> reasons)
+    {
+        var (currency, ebpCode) = (payment.Currency, payment.EbpCode);
         var import = order.OrderType == "I";
 
         void Refuse(string code, string pointer, string value, string orderValue)
@@ -110,16 +133,7 @@ public static class PaymentChecks
         }
         if (currency != order.Currency)
         {
-            // Amounts of two currencies are not compared.
             Refuse("PAYMENT_CURRENCY_DIFFERS", "/payment/currency", currency, order.Currency);
-        }
-        else if (Decimals.TryRead(amount, out var paid))
-        {
-            var due = import ? Decimals.Read(order.Paid) : Decimals.Read(order.GoodsValue) + Decimals.Read(order.Freight);
-            if (Math.Abs(paid - due) > facts.Settings.Tolerance)
-            {
-                Refuse(import ? "PAYMENT_NOT_THE_PAID" : "PAYMENT_AMOUNT_DIFFERS", "/payment/amount", amount, Decimals.Write(due));
-            }
         }
         if (ebpCode != order.EbpCode)
         {

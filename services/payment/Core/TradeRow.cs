@@ -22,18 +22,29 @@ public enum PaymentState
 
     /// <summary>Its filing ended without release.</summary>
     Closed = 5,
+
+    /// <summary>The order is paid in parts, which have rows of their own (<see cref="PartRow"/>).</summary>
+    Parted = 6,
 }
 
 /// <summary>One order number and the payment for it.</summary>
-/// <param name="OrderKey"><c>ebcCode|orderNo</c>; the key. Order and payment meet in this row whichever comes first.</param>
+/// <param name="OrderKey">
+/// <c>ebcCode|orderNo</c>; the key. Order and payment meet in this row whichever comes first. <c>#</c> and the filing's id: no order, but the number and
+/// the shares of a payment in parts, so that whoever asks for numbers finds them all here.
+/// </param>
 /// <param name="Claim"><c>payCode|payNo</c> of a payment that waits or stands, unique; null when it has none.</param>
 /// <param name="Tenant">Company that filed the payment.</param>
 /// <param name="Trace">Where the waiting payment's trace stands; empty when not sampled.</param>
 /// <param name="Order">What transaction said of the order, without lines and reasons; null when not known or its filing ended.</param>
-/// <param name="Payment">The answer; while waiting, without a verdict and with the reasons found so far.</param>
+/// <param name="Payment">
+/// The answer; while waiting, without a verdict and with the reasons found so far. Of an order in parts: the newest statement of what stands.
+/// </param>
 public sealed record TradeRow(
     string OrderKey, string? Claim, PaymentState State, string Tenant, byte[] Trace, OrderChecked? Order, PaymentChecked? Payment)
 {
+    /// <summary>It holds the number of a payment in parts, and is no order.</summary>
+    public bool IsNumber => OrderKey.StartsWith('#');
+
     public static TradeRow Empty(string orderKey) => new(orderKey, null, PaymentState.None, "", [], null, null);
 
     public static string KeyOf(string ebcCode, string orderNo) => string.Concat(ebcCode, "|", orderNo);

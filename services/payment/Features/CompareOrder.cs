@@ -14,6 +14,10 @@ public static class CompareOrder
         var before = work.Trade(TradeRow.KeyOf(order.EbcCode, order.OrderNo));
         var step = PaymentDesk.Meet(before, work.Filing(order.FilingId), order, facts, context.Now);
         work.Put(step);
+        if (step.Trade is { State: PaymentState.Parted } trade)
+        {
+            PayParts.Keep(work, PartsDesk.Rejudge(work.Order(trade.OrderKey), "", facts, context.Now), context);
+        }
         if (step.Answer is { } answer)
         {
             // A payment filed by itself goes on in its own trace.

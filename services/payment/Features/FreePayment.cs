@@ -5,10 +5,13 @@ using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.Payment.Features;
 
-/// <summary>In: FilingsClosed. Out: nothing; the order is forgotten, the payment and its number are free.</summary>
+/// <summary>
+/// In: FilingsClosed. The order is forgotten, the payment and its number are free. Out: PaymentsWithdrawn where the order was paid in parts, which
+/// wait for the next order under its number.
+/// </summary>
 public static class FreePayment
 {
-    public static void Handle(PaymentWork work, FilingClosed closed, StepContext context)
+    public static void Handle(PaymentWork work, FilingClosed closed, PaymentFacts facts, StepContext context)
     {
         if (PaymentDesk.Close(work.Filing(closed.FilingId), closed.FilingId) is not { } filing)
         {
@@ -19,8 +22,17 @@ public static class FreePayment
         {
             if (key is { Length: > 0 } && work.Trade(key) is { } trade)
             {
-                work.Put(new PaymentStep(PaymentDesk.Free(trade, closed.FilingId), null, null));
+                var free = PaymentDesk.Free(trade, closed.FilingId);
+                work.Put(new PaymentStep(free, null, null));
+                if (free.State == PaymentState.Parted)
+                {
+                    PayParts.Keep(work, PartsDesk.Rejudge(work.Order(key), closed.FilingId, facts, context.Now), context);
+                }
             }
+        }
+        if (work.Trade(PartsDesk.NumberKey(closed.FilingId)) is { } numbered)
+        {
+            work.Put(new PaymentStep(numbered with { Claim = null, State = PaymentState.Closed }, null, null));
         }
     }
 }

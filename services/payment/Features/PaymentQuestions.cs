@@ -27,7 +27,34 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         }
         var told = payment.Clone();
         told.Payer = IdentityNumbers.Masked(told.Payer);
+        foreach (var part in told.Parts)
+        {
+            part.Payer = IdentityNumbers.Masked(part.Payer);
+        }
         return new PaymentAnswer { Found = true, Payment = told, WaitingForOrder = trade.State == PaymentState.Waiting };
+    }
+
+    public override async Task<BalanceAnswer> AskBalance(BalanceQuestion request, ServerCallContext context)
+    {
+        var (user, store, ct) = (context.GetHttpContext().User, services.House(Houses.Payment).Store, context.CancellationToken);
+        if (TradeRow.ClaimOf(request.PayCode, request.PayNo) is not { } claim || await PaymentTables.HolderAsync(store, claim, ct) is not { Payment: { } payment } holder
+            || !(user.Sees(holder.Tenant) || user.Sees(payment.EbcCode) || user.Sees(payment.EbpCode) || user.Sees(payment.PayCode)))
+        {
+            return new BalanceAnswer();
+        }
+        var answer = new BalanceAnswer { Found = true, Amount = payment.Amount, Currency = payment.Currency, Refunded = "0", Left = payment.Amount };
+        if (!holder.IsNumber)
+        {
+            answer.Uses.Add(new PaymentUse { OrderNo = payment.OrderNo, Amount = payment.Amount, Refunded = "0", State = holder.Holds && holder.State != PaymentState.Accepted ? "waiting" : "accepted" });
+            return answer;
+        }
+        var parts = await PaymentTables.PartsAsync(store, payment.FilingId, ct);
+        (answer.Refunded, answer.Left) = (Decimals.Write(parts.Sum(p => p.Refunded)), Decimals.Write(parts.Sum(p => p.Left)));
+        answer.Uses.Add(parts.Select(p => new PaymentUse
+        {
+            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.State.ToString().ToLowerInvariant(),
+        }));
+        return answer;
     }
 
     [Authorize(Roles.Declarants)]

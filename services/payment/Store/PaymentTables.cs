@@ -33,6 +33,28 @@ public static class PaymentTables
         ],
         r => new FilingRow(r.Text(0), r.Text(1), r.TextOrNull(2), r.Bool(3), r.Bool(4)));
 
+    public static readonly Table<PartRow> Parts = new(
+        "parts", "part_key", r => r.Key,
+        [
+            new("order_key", ColumnType.Text, r => r.OrderKey, Fixed: true),
+            new("payment_id", ColumnType.Text, r => r.PaymentId, Fixed: true),
+            new("state", ColumnType.Int, r => (int)r.State),
+            new("whole", ColumnType.Bool, r => r.Whole, Fixed: true),
+            new("amount", ColumnType.Decimal, r => r.Amount, Fixed: true),
+            new("refunded", ColumnType.Decimal, r => r.Refunded),
+            new("said", ColumnType.Bytes, r => r.Said.ToByteArray()),
+        ],
+        r => new PartRow(r.Text(0), r.Text(1), r.Text(2), (PartState)r.Int(3), r.Bool(4), r.Decimal(5), r.Decimal(6), PaymentChecked.Parser.ParseFrom(r.Bytes(7))));
+
+    public static readonly Table<BackRow> Backs = new(
+        "backs", "filing_id", r => r.FilingId, [new("payment_id", ColumnType.Text, r => r.PaymentId)], r => new BackRow(r.Text(0), r.Text(1)));
+
+    public static async Task<TradeRow?> HolderAsync(IStore store, string claim, CancellationToken ct) =>
+        (await store.QueryAsync(Trades, "WHERE claim = @claim", new Dictionary<string, object?> { ["claim"] = claim }, ct)).FirstOrDefault();
+
+    public static Task<List<PartRow>> PartsAsync(IStore store, string paymentId, CancellationToken ct) =>
+        store.QueryAsync(Parts, "WHERE payment_id = @id ORDER BY part_key", new Dictionary<string, object?> { ["id"] = paymentId }, ct);
+
     public static async Task<TradeRow?> TradeAsync(IStore store, string orderKey, CancellationToken ct) =>
         (await store.QueryAsync(Trades, "WHERE order_key = @key", new Dictionary<string, object?> { ["key"] = orderKey }, ct)).FirstOrDefault();
 }

@@ -15,23 +15,34 @@ public sealed class PaymentWork
     // Payment numbers that a row let go of in this step, and the rows that did so for another one: written first, or the two would meet in the index.
     private readonly Dictionary<string, string> _left = new(StringComparer.Ordinal);
     private readonly HashSet<string> _givers = new(StringComparer.Ordinal);
+    private readonly Rows<PartRow> _parts = new(PaymentTables.Parts);
+    private readonly Rows<BackRow> _backs = new(PaymentTables.Backs);
 
     /// <summary>
     /// Filings first: they are the row an ending filing shares with its order and payment. Then the order numbers, then the holders of
-    /// the payment numbers.
+    /// the payment numbers. Only where one of them is paid in parts the others of its orders and the parts follow: whoever holds the order's row
+    /// has its balances for himself.
     /// </summary>
     public static async Task<PaymentWork> LoadAsync(IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
     {
         var work = new PaymentWork();
         HashSet<string> filings = new(items.Count, StringComparer.Ordinal), keys = new(items.Count, StringComparer.Ordinal);
         HashSet<string> claims = new(StringComparer.Ordinal), closed = new(StringComparer.Ordinal);
+        List<string> backs = [];
         foreach (var item in items)
         {
             switch (item.Message)
             {
                 case PaymentSubmitted payment:
                     filings.Add(payment.FilingId);
-                    keys.Add(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo));
+                    if (payment.Shares.Count == 0)
+                    {
+                        keys.Add(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo));
+                    }
+                    foreach (var share in payment.Shares)
+                    {
+                        keys.Add(TradeRow.KeyOf(payment.EbcCode, share.OrderNo));
+                    }
                     if (TradeRow.ClaimOf(payment.PayCode, payment.PayNo) is { } claim)
                     {
                         claims.Add(claim);
@@ -45,11 +56,25 @@ public sealed class PaymentWork
                     filings.Add(ended.FilingId);
                     closed.Add(ended.FilingId);
                     break;
+                case PayerRefunded refund:
+                    Back(refund.FilingId, refund.PayCode, refund.PayNo);
+                    break;
+                case ReversalRequested reversal:
+                    Back(reversal.FilingId, reversal.PayCode, reversal.PayNo);
+                    break;
+                case WithdrawalAnswered answer:
+                    keys.Add(PartsDesk.NumberKey(answer.PaymentId));
+                    foreach (var orderNo in answer.OrderNos)
+                    {
+                        keys.Add(TradeRow.KeyOf(answer.EbcCode, orderNo));
+                    }
+                    break;
             }
         }
         await work._filings.LoadAsync(tx, filings, ct);
         foreach (var id in closed)
         {
+            keys.Add(PartsDesk.NumberKey(id));
             if (work._filings.Find(id) is { } known)
             {
                 keys.Add(known.OrderKey);
@@ -65,7 +90,37 @@ public sealed class PaymentWork
                 work._claims[claim] = (trade.OrderKey, true);
             }
         }
+        await work.LoadPartsAsync(tx, backs, ct);
         return work;
+
+        void Back(string filingId, string payCode, string payNo)
+        {
+            backs.Add(filingId);
+            if (TradeRow.ClaimOf(payCode, payNo) is { } claim)
+            {
+                claims.Add(claim);
+            }
+        }
+    }
+
+    private async Task LoadPartsAsync(IStoreTransaction tx, List<string> backs, CancellationToken ct)
+    {
+        List<string> others = [];
+        var parted = false;
+        foreach (var trade in _trades.All)
+        {
+            parted |= trade.State == PaymentState.Parted;
+            if (backs.Count > 0 && trade is { State: PaymentState.Parted, Payment: { Shares.Count: > 0 } payment })
+            {
+                others.AddRange(payment.Shares.Select(s => TradeRow.KeyOf(payment.EbcCode, s.OrderNo)).Where(k => _trades.Find(k) is null));
+            }
+        }
+        await _trades.LoadAsync(tx, others, ct);
+        if (parted)
+        {
+            await _parts.LoadAsync(tx, "order_key", [.. _trades.All.Where(t => t.State == PaymentState.Parted && !t.IsNumber).Select(t => t.OrderKey)], ct);
+        }
+        await _backs.LoadAsync(tx, backs, ct);
     }
 
     public static async Task SaveAsync(IStoreTransaction tx, PaymentWork work, CancellationToken ct)
@@ -76,7 +131,13 @@ public sealed class PaymentWork
             await tx.UpdateAsync(PaymentTables.Trades, [.. work._givers.Select(key => work._trades.Find(key)!)], ct);
         }
         await work._trades.SaveAsync(tx, ct);
+        await work._parts.SaveAsync(tx, ct);
+        await work._backs.SaveAsync(tx, ct);
     }
+
+    public BackRow? Back(string filingId) => _backs.Find(filingId);
+
+    public OrderParts Order(string orderKey) => new(orderKey, _trades.Find(orderKey), [.. _parts.All.Where(p => p.OrderKey == orderKey)]);
 
     public TradeRow? Trade(string orderKey) => _trades.Find(orderKey);
 
@@ -85,13 +146,45 @@ public sealed class PaymentWork
     /// <summary>Order key of the payment that holds this institution's number.</summary>
     public string? HolderOf(string? claim) => claim is null ? null : _claims.GetValueOrDefault(claim).Key;
 
+    /// <summary>The row that holds the number of a payment: its order's, or one of its own.</summary>
+    public TradeRow? NumberHolder(string payCode, string payNo) => HolderOf(TradeRow.ClaimOf(payCode, payNo)) is { } key ? _trades.Find(key) : null;
+
     public void Put(PaymentStep step)
     {
         if (step.Filing is { } filing)
         {
             _filings.Put(filing);
         }
-        if (step.Trade is { } trade)
+        Put(step.Trade);
+    }
+
+    public void Put(PartsStep step)
+    {
+        if (step.Filing is { } filing)
+        {
+            _filings.Put(filing);
+        }
+        // Who gives a number up comes before who takes it.
+        foreach (var trade in step.Trades.OrderBy(t => t.Claim is not null))
+        {
+            Put(trade);
+        }
+        foreach (var part in step.Parts)
+        {
+            if (_parts.Find(part.Key) != part)
+            {
+                _parts.Put(part);
+            }
+        }
+        if (step.Back is { } back)
+        {
+            _backs.Put(back);
+        }
+    }
+
+    private void Put(TradeRow? next)
+    {
+        if (next is { } trade)
         {
             if (_trades.Find(trade.OrderKey)?.Claim is { } before && _claims.Remove(before, out var held) && held.Stored)
             {

@@ -44,7 +44,11 @@ public static class Entries
         {
             Add(EntryKind.Ordered, Houses.Transaction, At(view.Order), Order(amounts, view.Import));
         }
-        if (overseas is null && (view.Payment?.State == LegState.Checked || released))
+        if (view.PaidIn.Count > 0)
+        {
+            PaidParts.Add(view, amounts, Add);
+        }
+        else if (overseas is null && (view.Payment?.State == LegState.Checked || released))
         {
             Add(EntryKind.Paid, Houses.Payment, At(view.Payment),
                 Pair(LedgerAccount.PaymentInTransit, LedgerAccount.BuyerReceivable, amounts.PaidCurrency, amounts.Paid, amounts));
@@ -78,13 +82,13 @@ public static class Entries
             }
             if (view.Settlement is { Outcome: "settled" } settled)
             {
-                Add(EntryKind.ProceedsReceived, Houses.FxSettlement, settled.At, Proceeds(settled, amounts));
+                Add(EntryKind.ProceedsReceived, Houses.FxSettlement, settled.At, Proceeds(settled, amounts, PaidParts.Advanced(view, amounts)));
                 Add(EntryKind.Settled, Houses.FxSettlement, settled.At, Conversion(settled, amounts));
             }
             else if (view.Settlement is { Outcome: "returned" } none)
             {
                 // No money is waited for; the carriage of the order went to the carrier all the same.
-                Add(EntryKind.ProceedsReceived, Houses.FxSettlement, none.At, Proceeds(none, amounts));
+                Add(EntryKind.ProceedsReceived, Houses.FxSettlement, none.At, Proceeds(none, amounts, PaidParts.Advanced(view, amounts)));
             }
             if (view.ExportReturns.Count > 0)
             {
@@ -115,7 +119,9 @@ public static class Entries
     {
         _ when entry.Part.StartsWith(Former, StringComparison.Ordinal) => [],
         EntryKind.Ordered => Named(view.Order?.FilingId),
+        EntryKind.Paid when entry.Part.Length > 0 => FilingId.IsDeclaration(entry.Part) ? [] : Named(entry.Part),
         EntryKind.Paid => Named(view.Payment?.FilingId),
+        EntryKind.PayerRefunded or EntryKind.PaymentReversed => Named(entry.Part),
         EntryKind.Departed => Named(view.DepartureId),
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
         EntryKind.Delivered => Named(view.DepartureId),
@@ -128,6 +134,7 @@ public static class Entries
     public static bool Alike(FilingView a, FilingView b) =>
         a.ReleasedAt == b.ReleasedAt && a.LeftAt == b.LeftAt && a.DocumentVersion == b.DocumentVersion && a.Ending == b.Ending && a.EndedAt == b.EndedAt
         && Alike(a.Order, b.Order) && Alike(a.Payment, b.Payment)
+        && a.PaidIn.Count == b.PaidIn.Count && (a.PaidIn.Count == 0 || a.PaidIn[0].At == b.PaidIn[0].At)
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
@@ -287,17 +294,20 @@ public static class Entries
 
     // Gross: the net receipt, what was netted from it, and the difference the tolerance let pass answer for the declared value (rules of
     // Huifa 2020/11: actual and restored data). Carriage never comes in as proceeds: it goes from the payment to the carrier.
-    private static List<Posting> Proceeds(SettlementMark settled, Amounts amounts)
+    // What the institution refunded after the release and the bank netted from the proceeds is the same money.
+    private static List<Posting> Proceeds(SettlementMark settled, Amounts amounts, decimal advanced)
     {
         var currency = settled.Currency;
         decimal received = Decimals.Read(settled.Received), fees = Decimals.Read(settled.Fees), refunds = Decimals.Read(settled.Refunds);
         var difference = Decimals.Read(settled.Difference);
         var gross = received + fees + refunds - difference;
+        var repaid = Math.Min(refunds, advanced);
         List<Posting> postings =
         [
             new(LedgerAccount.ProceedsReceived, currency, received, amounts.InCny(currency, received)),
             new(LedgerAccount.SellingExpenses, currency, fees, amounts.InCny(currency, fees)),
-            new(LedgerAccount.SalesReturns, currency, refunds, amounts.InCny(currency, refunds)),
+            new(LedgerAccount.SalesReturns, currency, refunds - repaid, amounts.InCny(currency, refunds - repaid)),
+            new(LedgerAccount.RefundedByInstitution, currency, repaid, amounts.InCny(currency, repaid)),
             Minus(new(LedgerAccount.PaymentInTransit, currency, gross, amounts.InCny(currency, gross))),
         ];
         // Each part is rounded to the fen for itself: what that leaves stays with the difference.
@@ -365,7 +375,7 @@ public static class Entries
     private static Posting Minus(Posting posting) => posting with { Amount = -posting.Amount, Cny = -posting.Cny };
 
     /// <summary>The amounts of a declaration, with what stands in for one that is not known.</summary>
-    private readonly record struct Amounts(
+    internal readonly record struct Amounts(
         decimal Declared, string Currency, decimal Ordered, string OrderedCurrency, decimal Paid, string PaidCurrency, decimal? Rate)
     {
         internal static Amounts Of(FilingView view)
@@ -377,6 +387,12 @@ public static class Entries
             var ordered = view.Overseas is not null ? declared
                 : view.Ordered.Length > 0 ? (Amount: Decimals.Read(view.Ordered), Currency: view.OrderedCurrency)
                 : view.Paid.Length > 0 ? paid : declared;
+            if (view.PaidIn.Count > 0 && view.PaidIn[0].Due.Length > 0)
+            {
+                ordered = view.Ordered.Length > 0 ? ordered : (Decimals.Read(view.PaidIn[0].Due), view.PaidIn[0].Currency);
+                // What was in hand at the release; later refunds are entries of their own.
+                paid = ordered;
+            }
             if (view.Paid.Length == 0 || view.Overseas is not null)
             {
                 paid = ordered;

@@ -30,6 +30,7 @@ public enum LedgerAccount
     OverseasStock = 23,
     GoodsUnsold = 24,
     PreRefund = 25,
+    RefundedByInstitution = 30,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -80,6 +81,7 @@ public static class LedgerAccounts
         LedgerAccount.OverseasStock => "overseas-stock",
         LedgerAccount.GoodsUnsold => "goods-unsold",
         LedgerAccount.PreRefund => "pre-refund",
+        LedgerAccount.RefundedByInstitution => "refunded-by-institution",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
@@ -90,14 +92,14 @@ public static class LedgerAccounts
             or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund => AccountKind.Clearing,
         LedgerAccount.CurrencyExchange => AccountKind.Position,
         LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
-            or LedgerAccount.BuyerRefundPayable => AccountKind.Balance,
+            or LedgerAccount.BuyerRefundPayable or LedgerAccount.RefundedByInstitution => AccountKind.Balance,
         _ => AccountKind.Result,
     };
 
     /// <summary>The link whose act empties the account: the leg an open amount is laid at.</summary>
     public static string LinkOf(LedgerAccount account) => account switch
     {
-        LedgerAccount.BuyerReceivable => Houses.Payment,
+        LedgerAccount.BuyerReceivable or LedgerAccount.RefundedByInstitution => Houses.Payment,
         LedgerAccount.ContractLiability or LedgerAccount.ImportTaxWithheld or LedgerAccount.ImportTaxPayable or LedgerAccount.ImportTaxDifference
             or LedgerAccount.BuyerRefundPayable => Houses.Customs,
         LedgerAccount.GoodsReleased or LedgerAccount.ExportSales or LedgerAccount.ImportSales => Houses.Logistics,
