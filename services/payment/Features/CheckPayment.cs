@@ -10,11 +10,11 @@ public static class CheckPayment
 {
     public static void Handle(PaymentWork work, PaymentSubmitted payment, PaymentFacts facts, StepContext context)
     {
-        context.Tag("order.no", payment.OrderNo);
         if (FilingId.VersionOf(payment.FilingId) > 1 && work.Filing(payment.FilingId) is null or { Paid: false })
         {
             GiveWay(work, payment);
         }
+        context.Tag("order.no", payment.OrderNo);
         var step = PaymentDesk.Take(
             work.Trade(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo)), work.Filing(payment.FilingId),
             work.HolderOf(TradeRow.ClaimOf(payment.PayCode, payment.PayNo)), payment, context.TraceBytes, facts, context.Now);
