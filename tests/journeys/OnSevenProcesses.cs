@@ -83,8 +83,6 @@ public sealed class OnSevenProcesses(SevenProcesses window) : EveryJourney(windo
         for (var i = 0; i < 12; i++)
         {
             var trade = Window.Trade("green.json").Marked("-YELLOW");
-            // A house that is started again has the system's time until it is told the window's.
-            trade.Payment["receivedAt"] = Window.Rfc(TimeProvider.System.GetUtcNow().AddMinutes(-30));
             await Window.FileAsync(trade);
             trades.Add(trade);
         }
