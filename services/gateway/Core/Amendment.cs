@@ -143,15 +143,24 @@ public static class Amendment
         (done.Outcome, done.DoneAt) = ("done", now);
         if (view.Order?.State == LegState.Checked || view.Payment?.State == LegState.Checked)
         {
-            done.Former = new FilingView
-            {
-                Declared = view.Declared, Currency = view.Currency, Paid = view.Paid, PaidCurrency = view.PaidCurrency, Ordered = view.Ordered,
-                OrderedCurrency = view.OrderedCurrency, Order = Leg(view.Order), Payment = Leg(view.Payment), Ledger = view.Ledger,
-                Import = view.Import is { } import ? new ImportMark { TaxWithheld = import.TaxWithheld } : null, Ending = Ending.Amended, EndedAt = now,
-            };
+            done.Former = Former(view, now);
         }
         return done;
     }
 
-    private static LegMark? Leg(LegMark? leg) => leg is null ? null : new LegMark { State = leg.State, At = leg.At };
+    // What the books rest on, and no more of the version that ended.
+    private static FilingView Former(FilingView view, long now)
+    {
+        var former = view.Clone();
+        (former.Pending, former.Closure, former.Ceb, former.Ending, former.EndedAt) = (null, null, null, Ending.Amended, now);
+        former.Amendments.Clear();
+        former.Moves.Clear();
+        former.Traces.Clear();
+        former.Parked.Clear();
+        former.Reasons.Clear();
+        former.Order?.Reasons.Clear();
+        former.Payment?.Reasons.Clear();
+        former.Waybill?.Reasons.Clear();
+        return former;
+    }
 }

@@ -1,6 +1,6 @@
 // in:  a filing's facts and one event.   out: its facts afterwards, the same object when the event says nothing new.
 // Facts only grow: any order of arrival and any number of repeats end in the same facts, and no end is ever taken back.
-// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration. What an amendment does is in Core/Amendment.
+// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration. What an amendment does is in Core/Amendment, what a return in Core/ReturnState.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 
@@ -10,12 +10,7 @@ namespace SingleWindow.Gateway.Core;
 public static class FilingState
 {
     /// <summary>A return whose goods are on their way.</summary>
-    private const string Applied = "applied";
-
-    private const string Refused = "refused";
-
-    /// <summary>So many refused returns are shown with their list.</summary>
-    public const int MostRefusedReturns = 20;
+    internal const string Applied = "applied";
 
     public static FilingView After(FilingView view, OrderChecked e) =>
         Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
@@ -213,94 +208,6 @@ public static class FilingState
     /// <summary>A tax bill only goes on: generated, summarised, void.</summary>
     public static FilingView After(FilingView view, TaxBillMoved e) =>
         view.Import is null || Known(view.Import, e) ? view : Changed(view, next => Bill(next.Import, e));
-
-    /// <summary>What a return did to its declaration.</summary>
-    public static FilingView Returned(FilingView view, ReturnDecided e)
-    {
-        var known = view.Import?.Returns.FirstOrDefault(r => r.Id == e.FilingId);
-        if (view.Import is null || (known is not null && (known.Outcome != Applied || e.Outcome == Applied)))
-        {
-            return view;
-        }
-        // Whoever files returns that are refused must not make the facts grow for ever: the latest of them are kept, whichever is heard first.
-        var refused = e.Outcome != Refused ? [] : view.Import.Returns.Where(r => r.Outcome == Refused).Select(r => r.Id)
-            .Append(e.FilingId).OrderDescending(StringComparer.Ordinal).Skip(MostRefusedReturns).ToHashSet(StringComparer.Ordinal);
-        if (refused.Contains(e.FilingId) && known is null)
-        {
-            return view;
-        }
-        return Changed(view, next =>
-        {
-            var mark = next.Import.Returns.FirstOrDefault(r => r.Id == e.FilingId);
-            if (mark is null)
-            {
-                // By id, which is by age, whichever is heard first.
-                List<ReturnMark> marks = [.. next.Import.Returns.Append(mark = new ReturnMark { Id = e.FilingId }).OrderBy(r => r.Id, StringComparer.Ordinal)];
-                next.Import.Returns.Clear();
-                next.Import.Returns.Add(marks);
-            }
-            foreach (var old in next.Import.Returns.Where(r => refused.Contains(r.Id)).ToList())
-            {
-                next.Import.Returns.Remove(old);
-            }
-            (mark.Outcome, mark.At, mark.Whole) = (e.Outcome, e.At, e.Whole);
-            mark.ArriveBy = e.ArriveBy.Length > 0 ? e.ArriveBy : mark.ArriveBy;
-            mark.ValueBack = e.ValueBack;
-            mark.TaxBack = Decimals.Write(Decimals.Read(e.DutyBack) + Decimals.Read(e.ConsumptionTaxBack) + Decimals.Read(e.VatBack));
-            mark.Lines.Clear();
-            mark.Lines.Add(e.Lines);
-            mark.Reasons.Clear();
-            mark.Reasons.Add(e.Reasons);
-            foreach (var bill in e.Bills)
-            {
-                if (!Known(next.Import, bill))
-                {
-                    Bill(next.Import, bill);
-                }
-            }
-        });
-    }
-
-    /// <summary>What a return of an export did to its declaration: of two answers the later one holds.</summary>
-    public static FilingView ExportReturned(FilingView view, ReturnDecided e)
-    {
-        foreach (var known in view.ExportReturns)
-        {
-            if (known.Id == e.FilingId && known.At >= e.At)
-            {
-                return view;
-            }
-        }
-        return Changed(view, next =>
-        {
-            List<ReturnMark> marks = [.. next.ExportReturns.Where(r => r.Id != e.FilingId).Append(MarkOf(e)).OrderBy(r => r.Id, StringComparer.Ordinal)];
-            next.ExportReturns.Clear();
-            next.ExportReturns.Add(marks);
-        });
-    }
-
-    /// <summary>The answer to a return of an export.</summary>
-    public static FilingView ExportReturn(FilingView view, ReturnDecided e) =>
-        view.Answer is { } known && known.At >= e.At ? view : Changed(view, next =>
-        {
-            next.Answer = new AnswerMark { Outcome = e.Outcome, At = e.At, DeclarationId = e.DeclarationId };
-            next.Answer.Reasons.Add(e.Reasons);
-            next.ExportReturn = MarkOf(e);
-        });
-
-    private static ReturnMark MarkOf(ReturnDecided e)
-    {
-        var mark = new ReturnMark
-        {
-            Id = e.FilingId, Outcome = e.Outcome, At = e.At, ValueBack = e.ValueBack, Currency = e.Currency, Whole = e.Whole, ArriveBy = e.ArriveBy,
-            DeclarationId = e.DeclarationId, PayBack = e.PayBack, PaidBack = e.PaidBack, PaidBackAt = e.PaidBackAt, CertificateNo = e.CertificateNo,
-            ReliefUntil = e.ReliefUntil, ProcedureUntil = e.ProcedureUntil, GoodsLawUntil = e.GoodsLawUntil, ArrivedAt = e.ArrivedAt,
-        };
-        mark.Lines.Add(e.Lines);
-        mark.Reasons.Add(e.Reasons);
-        mark.Used.Add(e.Used);
-        return mark;
-    }
 
     /// <summary>The answer to a return itself.</summary>
     public static FilingView After(FilingView view, ReturnDecided e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
@@ -503,7 +410,7 @@ public static class FilingState
         });
     }
 
-    private static bool Known(ImportMark import, TaxBillMoved bill)
+    internal static bool Known(ImportMark import, TaxBillMoved bill)
     {
         foreach (var known in import.Bills)
         {
@@ -515,7 +422,7 @@ public static class FilingState
         return false;
     }
 
-    private static void Bill(ImportMark import, TaxBillMoved bill)
+    internal static void Bill(ImportMark import, TaxBillMoved bill)
     {
         List<TaxBillMoved> bills = [.. import.Bills.Where(b => b.Edition != bill.Edition).Append(bill).OrderBy(b => b.Edition)];
         import.Bills.Clear();

@@ -46,12 +46,12 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         .On(Events.ReturnsDecided, (work, e, context) =>
         {
             Move(work, e.FilingId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.After(v, m));
-            Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.Returned(v, m));
+            Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => ReturnState.Returned(v, m));
         })
         .On(Events.ExportReturnsDecided, (work, e, context) =>
         {
-            Move(work, e.FilingId, e, context, Events.ExportReturnsDecided, static (v, m) => FilingState.ExportReturn(v, m));
-            Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => FilingState.ExportReturned(v, m));
+            Move(work, e.FilingId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturn(v, m));
+            Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturned(v, m));
         })
         .On(Events.DocumentsAnswered, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DocumentsAnswered, static (v, m) => FilingState.After(v, m)))

@@ -106,11 +106,11 @@ public static class PaymentDesk
 
     /// <summary>
     /// An accepted order stands before a refused one, the later of two accepted ones before the earlier: transaction accepts a second
-    /// order of a number only after the first one's filing ended.
+    /// order of a number only after the first one's filing ended. Of two versions of one declaration the later, whatever the clocks say.
     /// </summary>
     private static bool Replaces(OrderChecked known, OrderChecked next) =>
-        known.FilingId != next.FilingId && next.Verdict == Verdict.Accepted
-        && (known.Verdict != Verdict.Accepted || next.CheckedAt > known.CheckedAt
+        known.FilingId != next.FilingId && next.Verdict == Verdict.Accepted && !FilingId.Precedes(next.FilingId, known.FilingId)
+        && (FilingId.Precedes(known.FilingId, next.FilingId) || known.Verdict != Verdict.Accepted || next.CheckedAt > known.CheckedAt
             || (next.CheckedAt == known.CheckedAt && string.CompareOrdinal(next.FilingId, known.FilingId) > 0));
 
     /// <summary>The verdict on a payment that waits or stands, now that its order is known. Says nothing when the verdict stays.</summary>

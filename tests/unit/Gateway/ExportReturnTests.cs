@@ -90,7 +90,7 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
             Tables.Read("return from").Select(row => string.Join(" | ", row)));
 
         static FilingView New() => new() { ExportReturn = new ReturnMark() };
-        static FilingView Told(FilingView view, string outcome) => FilingState.ExportReturn(view, Answer("ret_1", outcome, (view.Answer?.At ?? T) + 1));
+        static FilingView Told(FilingView view, string outcome) => ReturnState.ExportReturn(view, Answer("ret_1", outcome, (view.Answer?.At ?? T) + 1));
         static string Name(FilingView view) => FilingStatus.Of(FilingKind.Return, view).Name;
     }
 
@@ -186,10 +186,10 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
     {
         var back = Answer(id, "returned", T + 200);
         (back.ValueBack, back.Whole, back.PaidBack, back.PaidBackAt, back.Currency) = (value, whole, paid, T + 190, "502");
-        return History.Of(Events.ExportReturnsDecided, back, FilingState.ExportReturned);
+        return History.Of(Events.ExportReturnsDecided, back, ReturnState.ExportReturned);
     }
 
-    private static Told Ordinary() => History.Of(Events.ExportReturnsDecided, Answer("ret_1", "general-trade", T + 200), FilingState.ExportReturned);
+    private static Told Ordinary() => History.Of(Events.ExportReturnsDecided, Answer("ret_1", "general-trade", T + 200), ReturnState.ExportReturned);
 
     private static Told Money(string outcome, string received, string refunds, string difference) => History.Of(Events.ProceedsSettlements, new ProceedsSettled
     {

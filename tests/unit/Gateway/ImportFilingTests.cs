@@ -201,13 +201,13 @@ public sealed class ImportFilingTests
     [Fact]
     public void Refused_returns_of_a_list_are_kept_up_to_a_limit_whichever_is_heard_first()
     {
-        var told = Enumerable.Range(0, FilingState.MostRefusedReturns + 30).Select(n => Back($"ret_{n:00}", "refused")).Append(Back("ret_99", "returned", "50", "4.55")).ToList();
+        var told = Enumerable.Range(0, ReturnState.MostRefusedReturns + 30).Select(n => Back($"ret_{n:00}", "refused")).Append(Back("ret_99", "returned", "50", "4.55")).ToList();
         var view = FilingStateTests.Tell(New(), [.. Life(), .. told]);
         told.Reverse();
         var other = FilingStateTests.Tell(New(), [.. Life(), .. told, .. told]);
 
         Assert.Equal(
-            [.. Enumerable.Range(30, FilingState.MostRefusedReturns).Select(n => $"ret_{n:00}"), "ret_99"], view.Import.Returns.Select(r => r.Id));
+            [.. Enumerable.Range(30, ReturnState.MostRefusedReturns).Select(n => $"ret_{n:00}"), "ret_99"], view.Import.Returns.Select(r => r.Id));
         Assert.Equal(view.Import.Returns, other.Import.Returns);
         Assert.Same(view, FilingStateTests.Tell(view, [Back("ret_00", "refused")]));
     }
@@ -230,7 +230,7 @@ public sealed class ImportFilingTests
     {
         var decided = new ReturnDecided { FilingId = id, DeclarationId = Id, Outcome = outcome, ValueBack = value, VatBack = tax, Whole = whole, At = T + 300 };
         decided.Bills.Add(bills.Select(b => Paper(b.Edition, b.Status, b.Tax, T + 300)));
-        return History.Of(Events.ReturnsDecided, decided, FilingState.Returned);
+        return History.Of(Events.ReturnsDecided, decided, ReturnState.Returned);
     }
 
     private static FilingView Late(FilingView view)

@@ -14,9 +14,6 @@ public static class Entries
 {
     private const string PreRefunded = "pre-refunded";
 
-    /// <summary>Begins the part of an entry of a version that was amended.</summary>
-    private const string Former = "version ";
-
     public static IReadOnlyList<Entry> Of(FilingView view)
     {
         var standing = Standing(view);
@@ -27,6 +24,9 @@ public static class Entries
             Part = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Former}{mark.Version - 1}"),
         });
     }
+
+    /// <summary>Begins the part of an entry of a version that was amended.</summary>
+    private const string Former = "version ";
 
     // The books of one version.
     private static List<Entry> Standing(FilingView view)
