@@ -1,6 +1,7 @@
 // in:  a filing's facts and one event.   out: its facts afterwards, the same object when the event says nothing new.
 // Facts only grow: any order of arrival and any number of repeats end in the same facts, and no end is ever taken back.
-// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration. What an amendment does is in Core/Amendment, what a return in Core/ReturnState.
+// called by: Features/TrackStatus, Features/ExpireWaiting, Features/CancelDeclaration. What an amendment does is in Core/Amendment, what a return in
+// Core/ReturnState, what payments in parts in Core/PaidState.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 
@@ -29,59 +30,9 @@ public static class FilingState
             })
             : view;
 
-    public static FilingView After(FilingView view, PaymentChecked e)
-    {
-        if (e.Parts.Count > 0)
-        {
-            return Stale(view, e) ? view : Changed(view, next =>
-            {
-                var standing = Stand(next, e);
-                next.Paid = e.Amount;
-                next.PaidCurrency = e.Currency;
-                next.Payment = new LegMark
-                {
-                    State = standing, At = e.CheckedAt, FilingId = FilingId.IsDeclaration(e.FilingId) ? "" : e.FilingId,
-                };
-                next.Payment.Reasons.Add(e.Verdict == Verdict.Accepted ? e.Reasons : []);
-            });
-        }
-        return view.PaidIn.Count > 0 && view.PaidIn[0].At >= e.CheckedAt ? view : Whole(view, e);
-    }
-
-    /// <summary>The answer to a payment itself: as a whole, or of one of its shares; and what stands of its order.</summary>
-    public static FilingView Paying(FilingView view, PaymentChecked e)
-    {
-        var own = e.Parts.FirstOrDefault(p => p.FilingId == e.FilingId);
-        var next = own is { ReversedAt: > 0 } ? Taken(view, own.ReversedAt)
-            : e.ShareOf > 0 ? Shared(view, e.OrderNo, e.Verdict == Verdict.Accepted ? "checked" : "refused", e.CheckedAt, e.Reasons, "", e.ShareOf, "checked")
-            : Answered(view, e.Verdict, e.CheckedAt, e.Reasons);
-        return e.Parts.Count == 0 || Stale(next, e) ? next : Changed(next, n => Stand(n, e));
-    }
-
-    /// <summary>How far the order of a payment is paid.</summary>
-    public static LegState Standing(PaymentChecked e) =>
-        e.Parts.Count == 0 ? e.Verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused
-        : e.Full ? LegState.Checked : Decimals.Read(e.Amount) > 0 ? LegState.Partly : LegState.Awaited;
-
-    // A reversal is the one thing that comes after the end of a payment.
-    private static FilingView Taken(FilingView view, long at) => view.Answer?.Outcome == "reversed" ? view : Changed(view, next =>
-        next.Answer = new AnswerMark { Outcome = "reversed", At = at });
-
-    private static bool Stale(FilingView view, PaymentChecked e) => view.PaidIn.Any(m => m.OrderNo == e.OrderNo && m.At >= e.CheckedAt);
-
-    private static LegState Stand(FilingView next, PaymentChecked e)
-    {
-        List<PaidMark> marks = [.. next.PaidIn.Where(m => m.OrderNo != e.OrderNo)];
-        var mark = new PaidMark { OrderNo = e.OrderNo, Amount = e.Amount, Currency = e.Currency, Due = e.Due, Full = e.Full, At = e.CheckedAt };
-        mark.Parts.Add(e.Parts);
-        marks.Add(mark);
-        next.PaidIn.Clear();
-        next.PaidIn.Add(marks.OrderBy(m => m.OrderNo, StringComparer.Ordinal));
-        return Standing(e);
-    }
-
-    private static FilingView Whole(FilingView view, PaymentChecked e) =>
-        Leg(view, view.Payment, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
+    public static FilingView After(FilingView view, PaymentChecked e) =>
+        e.Parts.Count > 0 ? PaidState.Paid(view, e)
+        : (view.PaidIn.Count == 0 || view.PaidIn[0].At < e.CheckedAt) && Leg(view, view.Payment, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
             ? Changed(view, next =>
             {
                 next.Payment = mark;
@@ -385,7 +336,7 @@ public static class FilingState
     }
 
     // A receipt or payment for several orders waits until every share has its end; one refused share refuses it.
-    private static FilingView Shared(
+    internal static FilingView Shared(
         FilingView view, string orderNo, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration, int shareOf, string good)
     {
         foreach (var known in view.Answer?.Shares ?? [])

@@ -158,7 +158,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         if (work.Filings.Find(id) is { } row)
         {
             var known = FilingState.Unparked(row.View, kind.Name);
-            var view = item is PaymentChecked paid ? FilingState.Paying(known, paid) : FilingState.Answered(known, verdict, at, reasons);
+            var view = item is PaymentChecked paid ? PaidState.Paying(known, paid) : FilingState.Answered(known, verdict, at, reasons);
             if (!ReferenceEquals(view, row.View))
             {
                 Put(work, row, view, context);
@@ -177,7 +177,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         }
         if (loose is null || loose.At < at)
         {
-            var state = item is PaymentChecked leg ? FilingState.Standing(leg) : verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
+            var state = item is PaymentChecked leg ? PaidState.Standing(leg) : verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
             work.Legs.Put((loose ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
         }
     }

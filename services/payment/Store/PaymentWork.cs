@@ -83,6 +83,11 @@ public sealed class PaymentWork
         }
         await work._trades.LoadAsync(tx, keys, ct);
         await work._trades.LoadAsync(tx, "claim", claims, ct);
+        if (backs.Count > 0 && claims.Except(work._trades.All.Select(t => t.Claim ?? "")).ToList() is { Count: > 0 } moved)
+        {
+            // While this step waited for the row of an order, another one may have given the payment's number a row of its own.
+            await work._trades.LoadAsync(tx, "claim", moved, ct);
+        }
         foreach (var trade in work._trades.All)
         {
             if (trade.Claim is { } claim)

@@ -32,14 +32,14 @@ public sealed class PaidPartsTests
         (one.ShareOf, one.FilingId) = (2, "pay_1");
         var two = one.Clone();
         two.OrderNo = "O-2";
-        var half = FilingState.Paying(new FilingView(), one);
+        var half = PaidState.Paying(new FilingView(), one);
         Assert.Equal("waiting", half.Answer.Outcome);
-        var whole = FilingState.Paying(half, two);
+        var whole = PaidState.Paying(half, two);
         Assert.Equal(("checked", 2), (whole.Answer.Outcome, whole.PaidIn.Count));
         Assert.Equal(FilingStatus.Checked, FilingStatus.Of(FilingKind.Payment, whole));
         var gone = Statement(T + 40, full: false, Reversed(Part("pay_1", 134.9m, T + 20), T + 40));
         gone.FilingId = "pay_1";
-        Assert.Equal(FilingStatus.Reversed, FilingStatus.Of(FilingKind.Payment, FilingState.Paying(whole, gone)));
+        Assert.Equal(FilingStatus.Reversed, FilingStatus.Of(FilingKind.Payment, PaidState.Paying(whole, gone)));
     }
 
     [Fact]

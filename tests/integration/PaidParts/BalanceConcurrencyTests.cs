@@ -8,7 +8,7 @@ using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
 using SingleWindow.Tests.Unit.Payment;
 
-namespace SingleWindow.Tests.Integration.Balances;
+namespace SingleWindow.Tests.Integration.PaidParts;
 
 /// <summary>Several instances of the payment house over one PostgreSQL: no balance is used twice, whoever is faster.</summary>
 public sealed class BalanceConcurrencyTests(TestServers servers)
