@@ -18,7 +18,7 @@ public static class Show
             view.Channel.Length > 0 ? view.Score : null, Reasons(AllReasons(view), import: view.Import is not null),
             new AmountsJson(Amount(view.Declared, view.Currency), Amount(view.Paid, view.PaidCurrency), Refund(view.Refund), Settlement(view.Settlement),
                 view.PaidIn.Count > 0 ? ShowPaid.Order(view.PaidIn[0]) : null),
-            new LegsJson(Leg(view.Order), Leg(view.Payment), Leg(view.Waybill)),
+            new LegsJson(Leg(view.Order), Leg(Payment(view)), Leg(view.Waybill)),
             view.LeftAt == 0 ? null : new DepartureStateJson(Time(view.LeftAt), view.Simulated, Some(view.DepartureId)), Closure(view.Closure),
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
             view.Import is null ? "export" : "import", Math.Max(1, view.DocumentVersion), ShowImport.State(view.Import), ShowOverseas.State(view.Overseas),
@@ -173,8 +173,12 @@ public static class Show
 
     /// <summary>All reasons of a declaration, whoever gave them: a refused leg, customs, the refund, the settlement.</summary>
     public static IEnumerable<Reason> AllReasons(FilingView view) =>
-        Of(view.Order?.Reasons).Concat(Of(view.Payment?.Reasons)).Concat(Of(view.Waybill?.Reasons)).Concat(view.Reasons)
+        Of(view.Order?.Reasons).Concat(Of(Payment(view)?.Reasons)).Concat(Of(view.Waybill?.Reasons)).Concat(view.Reasons)
             .Concat(Of(view.Refund?.Reasons)).Concat(Of(view.Overseas?.Closed?.Reasons)).Concat(Of(view.Settlement?.Reasons)).Distinct();
+
+    // Goods were released against a paid order: what goes back later is money alone.
+    private static LegMark? Payment(FilingView view) => view.ReleasedAt != 0 && view.PaidIn.Count > 0 && view.Payment is { State: LegState.Partly or LegState.Awaited } leg
+        ? new LegMark { State = LegState.Checked, At = leg.At, FilingId = leg.FilingId } : view.Payment;
 
     public static DateTimeOffset Time(long at) => DateTimeOffset.FromUnixTimeMilliseconds(at);
 

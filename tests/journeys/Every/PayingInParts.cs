@@ -120,7 +120,8 @@ public abstract partial class EveryJourney
         await Window.UntilAsync(trade.Id, "settled");
         await RefundAsync(trade, number, "10", "booked");
         var state = await Window.UntilAsync(trade.Id, s => s.Text("amounts.paidInParts.paid") == "75", "refunded twice");
-        Assert.Equal("settled", state.Text("status"));
+        Assert.Equal(("settled", "checked"), (state.Text("status"), state.Text("legs.payment.state")));
+        Assert.Empty(state.Items("reasons"));
         await ClosedAsync(trade.Id, "ordered", "paid", "released", "departed", "proceeds-received", "settled", "payer-refunded", "payer-refunded");
         var books = await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{trade.Id}/ledger");
         Assert.Equal(["15", "-10"], ((string[])["sales-returns", "refunded-by-institution"]).Select(a => Answer.Text(
