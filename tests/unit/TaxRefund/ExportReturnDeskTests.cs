@@ -140,6 +140,18 @@ public sealed class ExportReturnDeskTests
     }
 
     [Fact]
+    public void What_comes_home_from_a_warehouse_abroad_ends_with_its_sales_and_is_no_return()
+    {
+        var abroad = Exempt with { Released = OverseasBench.Abroad() };
+        var asked = Asked("1");
+        asked.Tenant = OverseasBench.Merchant;
+        var refused = ExportReturnDesk.Request(null, asked, abroad, [], Rules, Now)!.Answer!;
+        var reason = refused.Reasons.Single();
+        Assert.Equal(("refused", "RETURN_OVERSEAS", "9810"), (refused.Outcome, reason.Code, reason.Value));
+        Complete(reason);
+    }
+
+    [Fact]
     public void A_return_on_its_way_takes_its_goods_and_the_export_has_a_most()
     {
         var open = ExportReturnDesk.Request(null, Asked("3"), Exempt, [], Rules, Now)!;
