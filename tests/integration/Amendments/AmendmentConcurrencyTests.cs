@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Customs;
@@ -10,6 +9,7 @@ using SingleWindow.Payment.Core;
 using SingleWindow.Payment.Store;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
+using SingleWindow.Tests.Integration.Steps;
 using SingleWindow.Tests.Unit.Customs;
 using SingleWindow.Tests.Unit.Customs.Import;
 using SingleWindow.Tests.Unit.Payment;
@@ -20,16 +20,14 @@ namespace SingleWindow.Tests.Integration.Amendments;
 /// <summary>Several instances over one PostgreSQL: what races for one version of a declaration is decided once.</summary>
 public sealed class AmendmentConcurrencyTests(TestServers servers)
 {
-    private const int Instances = 4, Lists = 30;
+    private const int Lists = 30;
 
     private static readonly IHouse Customs = CustomsModule.House(ImportSamples.Rules, Samples.Settings with { TestMode = true }, ImportSamples.Settings);
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task An_amendment_a_release_and_a_cancellation_of_one_list_leave_one_of_them()
     {
-        await using var instances = await OpenAsync(Customs, Samples.Now);
+        await using var instances = await HouseInstances.OpenAsync(servers, Customs, Samples.Now);
         await instances.StepAsync(0, Deposit("100000"));
         foreach (var chunk in Enumerable.Range(1, Lists).Chunk(10))
         {
@@ -84,7 +82,7 @@ public sealed class AmendmentConcurrencyTests(TestServers servers)
     [Fact]
     public async Task A_payment_number_moves_from_one_order_to_another_in_one_step()
     {
-        await using var instances = await OpenAsync(PaymentModule.House(Payments.Facts()), Payments.Now);
+        await using var instances = await HouseInstances.OpenAsync(servers, PaymentModule.House(Payments.Facts()), Payments.Now);
         for (var i = 0; i < 20; i++)
         {
             var (one, payNo) = (Id(i), $"HT-{i}");
@@ -124,73 +122,6 @@ public sealed class AmendmentConcurrencyTests(TestServers servers)
                     break;
             }
             yield return message;
-        }
-    }
-
-    private async Task<Running> OpenAsync(IHouse house, DateTimeOffset now)
-    {
-        var server = await servers.PostgresAsync();
-        var name = servers.Name();
-        var stores = Enumerable.Range(0, Instances).Select(_ => new PostgresStore(server.ConnectionString(name))).ToArray();
-        await stores[0].MigrateAsync(Migrations.Of(house.Assembly, "postgres"), Ct);
-        return new Running(house, stores, now);
-    }
-
-    private sealed class Running(IHouse house, PostgresStore[] stores, DateTimeOffset now) : IAsyncDisposable
-    {
-        internal ConcurrentQueue<IMessage> Sent { get; } = new();
-
-        internal Task RunAsync(IEnumerable<IMessage[]> steps)
-        {
-            var waiting = new ConcurrentQueue<IMessage[]>(steps);
-            return Task.WhenAll(Enumerable.Range(0, Instances).Select(async i =>
-            {
-                while (waiting.TryDequeue(out var step))
-                {
-                    await StepAsync(i, step);
-                }
-            }));
-        }
-
-        /// <summary>One step, again until the store takes it, as the step runner does.</summary>
-        internal async Task StepAsync(int instance, params IMessage[] messages)
-        {
-            var items = messages.Select(m => new Item(house.Reads.Single(k => k.GetType().GenericTypeArguments[0] == m.GetType()), m, default, Guid.Empty)).ToList();
-            for (var attempt = 1; ; attempt++)
-            {
-                try
-                {
-                    await using var tx = await stores[instance].BeginAsync(Ct);
-                    var context = new StepContext(now);
-                    var work = await house.LoadAsync(tx, items, Ct);
-                    foreach (var item in items)
-                    {
-                        house.Handle(work, item, context);
-                    }
-                    await house.SaveAsync(tx, work, Ct);
-                    await tx.CommitAsync(Ct);
-                    foreach (var (_, item, _) in context.Outgoing)
-                    {
-                        Sent.Enqueue(item);
-                    }
-                    return;
-                }
-                catch (Exception error) when (attempt < 1_000 && stores[instance].IsTransient(error))
-                {
-                    await Task.Yield();
-                }
-            }
-        }
-
-        internal Task<List<TRow>> RowsAsync<TRow>(Table<TRow> table) =>
-            stores[0].QueryAsync(table, $"ORDER BY {table.Key}", new Dictionary<string, object?>(), Ct);
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var store in stores)
-            {
-                await store.DisposeAsync();
-            }
         }
     }
 }

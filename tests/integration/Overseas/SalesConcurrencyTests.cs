@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Steps;
@@ -6,6 +5,7 @@ using SingleWindow.Platform.Store;
 using SingleWindow.TaxRefund;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Store;
+using SingleWindow.Tests.Integration.Steps;
 using SingleWindow.Tests.Unit.TaxRefund;
 using static SingleWindow.Tests.Unit.TaxRefund.OverseasBench;
 
@@ -14,22 +14,19 @@ namespace SingleWindow.Tests.Integration.Overseas;
 /// <summary>Several instances of the tax refund house over one PostgreSQL: what is in a warehouse abroad is sold once, and settled once.</summary>
 public sealed class SalesConcurrencyTests(TestServers servers)
 {
-    private const int Instances = 4;
-
     private static readonly IHouse House = TaxRefundModule.House(RefundSamples.Rules);
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Reports_together_never_sell_more_than_is_there()
     {
-        await using var instances = await OpenAsync();
-        await instances.LeaveAsync("dcl_a", "25");
-        await instances.LeaveAsync("dcl_b", "9");
+        await using var instances = await HouseInstances.OpenAsync(servers, House, Day("2026-03-10"));
+        await LeaveAsync(instances, "dcl_a", "25");
+        await LeaveAsync(instances, "dcl_b", "9");
 
         // Fifty reports of one piece of each, named in either order, each sent to two instances; three of them name one sale.
         var steps = Enumerable.Range(1, 50).Select(n => new IMessage[] { Report(n, "2026-03-20", [], Sales(n)) }).ToList();
-        await instances.RunAsync("2026-03-20", [.. steps, .. steps]);
+        instances.Now = Day("2026-03-20");
+        await instances.RunAsync([.. steps, .. steps]);
 
         var answers = instances.Sent.OfType<DocumentAnswered>().ToList();
         Assert.Equal((50, 50), (answers.Count, answers.Select(a => a.FilingId).Distinct().Count()));
@@ -40,7 +37,7 @@ public sealed class SalesConcurrencyTests(TestServers servers)
         Assert.Equal([("dcl_a", 9m), ("dcl_b", 9m)], stock.Select(s => (s.FilingId, s.Sold)));
         Assert.Equal(18, (await instances.RowsAsync(OverseasWork.SaleTable)).Count);
         Assert.Equal(50, (await instances.RowsAsync(OverseasWork.ReportTable)).Count);
-        await instances.AssertBooksAsync();
+        await AssertBooksAsync(instances);
 
         static SaleLine[] Sales(int n)
         {
@@ -52,11 +49,11 @@ public sealed class SalesConcurrencyTests(TestServers servers)
     [Fact]
     public async Task Sales_final_reports_and_the_clock_together_settle_a_pre_refund_once()
     {
-        await using var instances = await OpenAsync();
+        await using var instances = await HouseInstances.OpenAsync(servers, House, Day("2026-03-10"));
         string[] ids = [.. Enumerable.Range(1, 12).Select(n => $"dcl_{n:D2}")];
         foreach (var (i, id) in ids.Index())
         {
-            await instances.LeaveAsync(id, i % 2 == 0 ? "4" : "7");
+            await LeaveAsync(instances, id, i % 2 == 0 ? "4" : "7");
         }
         List<IMessage[]> steps = [];
         for (var n = 1; n <= 60; n++)
@@ -66,18 +63,20 @@ public sealed class SalesConcurrencyTests(TestServers servers)
             steps.Add([Report(n, "2026-04-02", n % 3 == 0 && n > 36 ? [id] : [], Sale("1", $"S-{n}", "2026-04-01", id: id)), new DeadlinePassed { Key = id }]);
             steps.Add([Report(n, "2026-04-02", n % 3 == 0 && n > 36 ? [id] : [], Sale("1", $"S-{n}", "2026-04-01", id: id))]);
         }
-        await instances.RunAsync("2026-04-02", steps);
+        instances.Now = Day("2026-04-02");
+        await instances.RunAsync(steps);
         var open = (await instances.RowsAsync(OverseasWork.ExportTable)).Where(e => e.IsOpen).Select(e => e.FilingId).ToList();
         Assert.NotEmpty(open);
 
         // A year later the clock ends what is open, on every instance at once.
-        await instances.RunAsync("2027-05-02", [.. Enumerable.Range(0, 4).SelectMany(_ => ids.Select(id => new IMessage[] { new DeadlinePassed { Key = id } }))]);
+        instances.Now = Day("2027-05-02");
+        await instances.RunAsync([.. Enumerable.Range(0, 4).SelectMany(_ => ids.Select(id => new IMessage[] { new DeadlinePassed { Key = id } }))]);
 
         var exports = await instances.RowsAsync(OverseasWork.ExportTable);
         Assert.All(exports, e => Assert.True(!e.IsOpen && e.DueAt is null));
         Assert.All(exports.Where(e => open.Contains(e.FilingId)), e => Assert.Equal(OverseasState.Recovered, e.State));
         Assert.Equal(ids, instances.Sent.OfType<OverseasStockMoved>().Where(m => m.Closed is not null).Select(m => m.FilingId).Order());
-        await instances.AssertBooksAsync();
+        await AssertBooksAsync(instances);
     }
 
     private static SalesReported Report(int n, string day, string[] closes, params SaleLine[] lines)
@@ -88,102 +87,37 @@ public sealed class SalesConcurrencyTests(TestServers servers)
         return report;
     }
 
-    private async Task<Running> OpenAsync()
+    /// <summary>Goods of one line that left on 10 March 2026.</summary>
+    private static Task LeaveAsync(HouseInstances instances, string id, string qty)
     {
-        var server = await servers.PostgresAsync();
-        var name = servers.Name();
-        var stores = Enumerable.Range(0, Instances).Select(_ => new PostgresStore(server.ConnectionString(name))).ToArray();
-        await stores[0].MigrateAsync(Migrations.Of(typeof(TaxRefundModule).Assembly, "postgres"), Ct);
-        return new Running(stores);
+        var goods = Abroad("trader", Piece(qty: qty));
+        goods.Lines[0].InvoiceNo = id;
+        instances.Now = Day("2026-03-10");
+        return instances.StepAsync(0, new DeclarationDecided { FilingId = id, Released = goods }, new GoodsMoved { FilingId = id, LeftAt = RefundSamples.At("2026-03-10") });
     }
 
-    /// <summary>The instances, and what left them.</summary>
-    private sealed class Running(PostgresStore[] stores) : IAsyncDisposable
+    private static DateTimeOffset Day(string day) => DateTimeOffset.FromUnixTimeMilliseconds(RefundSamples.At(day));
+
+    /// <summary>Stock is what was booked, declarations are what was told, and what was pre-refunded is kept or paid back.</summary>
+    private static async Task AssertBooksAsync(HouseInstances instances)
     {
-        internal ConcurrentQueue<IMessage> Sent { get; } = new();
-
-        /// <summary>Goods of one line that left on 10 March 2026.</summary>
-        internal Task LeaveAsync(string id, string qty)
+        var sales = await instances.RowsAsync(OverseasWork.SaleTable);
+        foreach (var row in await instances.RowsAsync(OverseasWork.StockTable))
         {
-            var goods = Abroad("trader", Piece(qty: qty));
-            goods.Lines[0].InvoiceNo = id;
-            return StepAsync(0, "2026-03-10", new DeclarationDecided { FilingId = id, Released = goods }, new GoodsMoved { FilingId = id, LeftAt = RefundSamples.At("2026-03-10") });
+            Assert.Equal(sales.Where(s => s.StockKey == row.Key).Sum(s => s.Qty), row.Sold);
+            Assert.InRange(row.Sold, 0, row.Qty);
         }
-
-        internal Task RunAsync(string day, IEnumerable<IMessage[]> steps)
+        foreach (var export in await instances.RowsAsync(OverseasWork.ExportTable))
         {
-            var waiting = new ConcurrentQueue<IMessage[]>(steps);
-            return Task.WhenAll(Enumerable.Range(0, Instances).Select(async i =>
+            var told = instances.Sent.OfType<OverseasStockMoved>().Where(m => m.FilingId == export.FilingId).ToList();
+            Assert.Equal(export.Sold, told.Sum(m => Decimals.Read(m.Sold)));
+            Assert.Equal(export.SoldValue, told.Sum(m => Decimals.Read(m.SoldValue)));
+            Assert.Equal(export.Reports, told.Count(m => m.ReportId.Length > 0));
+            if (!export.IsOpen)
             {
-                while (waiting.TryDequeue(out var step))
-                {
-                    await StepAsync(i, day, step);
-                }
-            }));
-        }
-
-        /// <summary>One step, again until the store takes it, as the step runner does.</summary>
-        private async Task StepAsync(int instance, string day, params IMessage[] messages)
-        {
-            var items = messages.Select(m => new Item(House.Reads.Single(k => k.GetType().GenericTypeArguments[0] == m.GetType()), m, default, Guid.Empty)).ToList();
-            for (; ; )
-            {
-                try
-                {
-                    await using var tx = await stores[instance].BeginAsync(Ct);
-                    var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(RefundSamples.At(day)));
-                    var work = await House.LoadAsync(tx, items, Ct);
-                    foreach (var item in items)
-                    {
-                        House.Handle(work, item, context);
-                    }
-                    await House.SaveAsync(tx, work, Ct);
-                    await tx.CommitAsync(Ct);
-                    foreach (var item in context.Outgoing)
-                    {
-                        Sent.Enqueue(item.Item);
-                    }
-                    return;
-                }
-                catch (Exception error) when (stores[instance].IsTransient(error))
-                {
-                    await Task.Yield();
-                }
-            }
-        }
-
-        internal Task<List<TRow>> RowsAsync<TRow>(Table<TRow> table) =>
-            stores[0].QueryAsync(table, $"ORDER BY {table.Key}", new Dictionary<string, object?>(), Ct);
-
-        /// <summary>Stock is what was booked, declarations are what was told, and what was pre-refunded is kept or paid back.</summary>
-        internal async Task AssertBooksAsync()
-        {
-            var sales = await RowsAsync(OverseasWork.SaleTable);
-            foreach (var row in await RowsAsync(OverseasWork.StockTable))
-            {
-                Assert.Equal(sales.Where(s => s.StockKey == row.Key).Sum(s => s.Qty), row.Sold);
-                Assert.InRange(row.Sold, 0, row.Qty);
-            }
-            foreach (var export in await RowsAsync(OverseasWork.ExportTable))
-            {
-                var told = Sent.OfType<OverseasStockMoved>().Where(m => m.FilingId == export.FilingId).ToList();
-                Assert.Equal(export.Sold, told.Sum(m => Decimals.Read(m.Sold)));
-                Assert.Equal(export.SoldValue, told.Sum(m => Decimals.Read(m.SoldValue)));
-                Assert.Equal(export.Reports, told.Count(m => m.ReportId.Length > 0));
-                if (!export.IsOpen)
-                {
-                    var closed = Assert.Single(told, m => m.Closed is not null).Closed;
-                    Assert.Equal(130m, Decimals.Read(closed.Kept) + Decimals.Read(closed.Recovered));
-                    Assert.Equal(Decimals.Write(export.Sold), closed.Sold);
-                }
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var store in stores)
-            {
-                await store.DisposeAsync();
+                var closed = Assert.Single(told, m => m.Closed is not null).Closed;
+                Assert.Equal(130m, Decimals.Read(closed.Kept) + Decimals.Read(closed.Recovered));
+                Assert.Equal(Decimals.Write(export.Sold), closed.Sold);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Payment;
@@ -6,6 +5,7 @@ using SingleWindow.Payment.Core;
 using SingleWindow.Payment.Store;
 using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
+using SingleWindow.Tests.Integration.Steps;
 using SingleWindow.Tests.Unit.Payment;
 
 namespace SingleWindow.Tests.Integration.PaidParts;
@@ -13,16 +13,12 @@ namespace SingleWindow.Tests.Integration.PaidParts;
 /// <summary>Several instances of the payment house over one PostgreSQL: no balance is used twice, whoever is faster.</summary>
 public sealed class BalanceConcurrencyTests(TestServers servers)
 {
-    private const int Instances = 4;
-
     private static readonly IHouse House = PaymentModule.House(Payments.Facts());
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Refunds_of_one_payment_from_all_sides_never_give_back_more_than_it_was()
     {
-        await using var running = await OpenAsync();
+        await using var running = await HouseInstances.OpenAsync(servers, House, Payments.Now);
         await running.StepAsync(0, Payments.Order("dcl_1"), Payments.Good("dcl_1"));
 
         // 64.7: six of 10 fit. Each comes twice, and a reversal in between finds that money went back.
@@ -44,7 +40,7 @@ public sealed class BalanceConcurrencyTests(TestServers servers)
     [Fact]
     public async Task Instalments_and_shares_of_the_same_orders_never_pay_more_than_is_asked()
     {
-        await using var running = await OpenAsync();
+        await using var running = await HouseInstances.OpenAsync(servers, House, Payments.Now);
         List<IMessage[]> steps = [];
         for (var n = 1; n <= 40; n++)
         {
@@ -97,73 +93,5 @@ public sealed class BalanceConcurrencyTests(TestServers servers)
         var payment = Instalment(id, payNo, "", Decimals.Write(shares.Sum(s => Decimals.Read(s.Amount))));
         payment.Shares.Add(shares.Select(s => new PaymentShare { OrderNo = s.OrderNo, Amount = s.Amount }));
         return payment;
-    }
-
-    private async Task<Running> OpenAsync()
-    {
-        var server = await servers.PostgresAsync();
-        var name = servers.Name();
-        var stores = Enumerable.Range(0, Instances).Select(_ => new PostgresStore(server.ConnectionString(name))).ToArray();
-        await stores[0].MigrateAsync(Migrations.Of(typeof(PaymentModule).Assembly, "postgres"), Ct);
-        return new Running(stores);
-    }
-
-    /// <summary>The instances, and what left them.</summary>
-    private sealed class Running(PostgresStore[] stores) : IAsyncDisposable
-    {
-        internal ConcurrentQueue<IMessage> Sent { get; } = new();
-
-        internal Task RunAsync(IEnumerable<IMessage[]> steps)
-        {
-            var waiting = new ConcurrentQueue<IMessage[]>(steps);
-            return Task.WhenAll(Enumerable.Range(0, Instances).Select(async i =>
-            {
-                while (waiting.TryDequeue(out var step))
-                {
-                    await StepAsync(i, step);
-                }
-            }));
-        }
-
-        /// <summary>One step, again until the store takes it, as the step runner does.</summary>
-        internal async Task StepAsync(int instance, params IMessage[] messages)
-        {
-            var items = messages.Select(m => new Item(House.Reads.Single(k => k.GetType().GenericTypeArguments[0] == m.GetType()), m, default, Guid.Empty)).ToList();
-            for (; ; )
-            {
-                try
-                {
-                    await using var tx = await stores[instance].BeginAsync(Ct);
-                    var context = new StepContext(Payments.Now);
-                    var work = await House.LoadAsync(tx, items, Ct);
-                    foreach (var item in items)
-                    {
-                        House.Handle(work, item, context);
-                    }
-                    await House.SaveAsync(tx, work, Ct);
-                    await tx.CommitAsync(Ct);
-                    foreach (var sent in context.Outgoing)
-                    {
-                        Sent.Enqueue(sent.Item);
-                    }
-                    return;
-                }
-                catch (Exception error) when (stores[instance].IsTransient(error))
-                {
-                    await Task.Yield();
-                }
-            }
-        }
-
-        internal Task<List<TRow>> RowsAsync<TRow>(Table<TRow> table) =>
-            stores[0].QueryAsync(table, $"ORDER BY {table.Key}", new Dictionary<string, object?>(), Ct);
-
-        public async ValueTask DisposeAsync()
-        {
-            foreach (var store in stores)
-            {
-                await store.DisposeAsync();
-            }
-        }
     }
 }
