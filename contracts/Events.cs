@@ -87,6 +87,11 @@ public static class Events
     public static readonly EventKind<SalesReported> SalesReports = new("sales-reports", Houses.TaxRefund);
     public static readonly EventKind<OverseasStockMoved> OverseasStockMovements = new("overseas-stock-movements", Houses.FxSettlement, Houses.Gateway);
 
+    // Export of a manufacturer: its money is told to the house that claims with it, and its month to each declaration in it.
+    public static readonly EventKind<ProducerPaid> ProducersPaid = new("producers-paid", Houses.TaxRefund);
+    public static readonly EventKind<RefundMonthFiled> RefundMonthsFiled = new("refund-months-filed", Houses.TaxRefund);
+    public static readonly EventKind<RefundShared> RefundShares = new("refund-shares", Houses.Gateway);
+
     // Export: goods that left and re-enter. The house that holds the refund decides: it is paid back first.
     public static readonly EventKind<ReturnRequested> ExportReturnsRequested = new("export-returns-requested", Houses.TaxRefund);
     public static readonly EventKind<ReturnArrived> ExportReturnsArrived = new("export-returns-arrived", Houses.TaxRefund);
@@ -104,7 +109,8 @@ public static class Events
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, PayersRefunded, ReversalsRequested, PaymentsWithdrawn, WithdrawalsAnswered, ClosuresRequested, FilingsClosed, HoldsDecided,
         ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
-        SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided, ItemsParked, DeadlinesPassed,
+        SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided,
+        ProducersPaid, RefundMonthsFiled, RefundShares, ItemsParked, DeadlinesPassed,
     ];
 
     private static readonly Dictionary<string, EventKind> ByName = All.ToDictionary(k => k.Name, StringComparer.Ordinal);

@@ -18,6 +18,7 @@ public static class FilingId
     public const string Sales = "sal_";
     public const string Refund = "rfd_";
     public const string Reversal = "rev_";
+    public const string RefundMonth = "rmo_";
     public const string Closure = "cls_";
     public const string Message = "msg_";
     public const string Amendment = "amd_";

@@ -8,7 +8,7 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund;
 
-/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left, the overseas stock of 9810, and what comes back.</summary>
+/// <summary>The tax refund house: exemption, refund or nothing for each declaration whose goods left, the overseas stock of 9810, what comes back, and manufacturers' months.</summary>
 public static class TaxRefundModule
 {
     public static IHostApplicationBuilder AddTaxRefund(this IHostApplicationBuilder builder)
@@ -38,5 +38,7 @@ public static class TaxRefundModule
     .On(Events.ExportReturnsArrived, (work, item, context) => ReturnExports.OnArrival(work, item, context, rules))
     .On(Events.RefundsPaidBack, (work, item, context) => ReturnExports.OnPaidBack(work, item, context, rules))
     .On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules))
+    .On(Events.RefundMonthsFiled, (work, item, context) => FileRefundMonth.OnMonth(work, item, context, rules))
+    .On(Events.ProducersPaid, (work, item, context) => FileRefundMonth.OnPaid(work, item, context, rules))
     .On(Events.DeadlinesPassed, (work, item, context) => EndSales.Handle(work, item, context, rules));
 }

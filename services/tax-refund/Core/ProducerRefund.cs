@@ -10,10 +10,14 @@ namespace SingleWindow.TaxRefund.Core;
 public sealed record ProducerLine(decimal Fob, decimal FreeMaterials, decimal VatPct, decimal RefundPct);
 
 /// <summary>A manufacturer's month. Amounts in CNY.</summary>
+/// <param name="OpeningCeiling">0, or below it: returned goods that the months before could not take out.</param>
 public sealed record ProducerMonth(
-    IReadOnlyList<ProducerLine> Lines, decimal DomesticOutputVat, decimal InputVat, decimal OpeningCredit, decimal SurchargePct);
+    IReadOnlyList<ProducerLine> Lines, decimal DomesticOutputVat, decimal InputVat, decimal OpeningCredit, decimal SurchargePct, decimal OpeningCeiling = 0);
 
-/// <summary>What the month comes to, CNY to the fen. <c>Payable</c> is never below zero: what is below it is refunded or carried forward.</summary>
+/// <summary>
+/// What the month comes to, CNY to the fen. <c>Payable</c> is never below zero: what is below it is refunded or carried forward. <c>Ceiling</c> is below
+/// zero where more came back than left: nothing is refunded, and the next month begins with it.
+/// </summary>
 public sealed record ProducerReturn(
     decimal NonCreditable, decimal Ceiling, decimal Payable, decimal Refund, decimal Exempted, decimal CarryForward, decimal Surcharges);
 
@@ -26,20 +30,27 @@ public static class ProducerRefund
     /// <summary>In: a month. Out: its return. Every line half up to the fen; materials never above the FOB value they are in. Called by: Quote.</summary>
     public static ProducerReturn Month(ProducerMonth month)
     {
-        decimal nonCreditable = 0, ceiling = 0;
+        decimal nonCreditable = 0, ceiling = month.OpeningCeiling;
         foreach (var line in month.Lines)
         {
-            var made = line.Fob - line.FreeMaterials;
-            nonCreditable += Decimals.ToFen(made * (line.VatPct - line.RefundPct) / 100m);
-            ceiling += Decimals.ToFen(made * line.RefundPct / 100m);
+            var (share, top) = Line(line);
+            nonCreditable += share;
+            ceiling += top;
         }
         var balance = month.DomesticOutputVat - (month.InputVat - nonCreditable) - month.OpeningCredit;
         var credit = Math.Max(0, -balance);
-        var refund = Math.Min(credit, ceiling);
-        var exempted = ceiling - refund;
+        var refund = Math.Min(credit, Math.Max(0, ceiling));
+        var exempted = Math.Max(0, ceiling) - refund;
         // Surcharges are due on the exempted amount alone: what is payable bears its own.
         return new ProducerReturn(
             nonCreditable, ceiling, Math.Max(0, balance), refund, exempted, credit - refund, Decimals.ToFen(exempted * month.SurchargePct / 100m));
+    }
+
+    /// <summary>What one line brings into the month.</summary>
+    internal static (decimal NonCreditable, decimal Ceiling) Line(ProducerLine line)
+    {
+        var made = line.Fob - line.FreeMaterials;
+        return (Decimals.ToFen(made * (line.VatPct - line.RefundPct) / 100m), Decimals.ToFen(made * line.RefundPct / 100m));
     }
 
     /// <summary>In: released goods, export day. Out: monthly, deemed-domestic or refused. Called by: RefundRoute.</summary>

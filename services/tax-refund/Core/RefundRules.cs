@@ -23,6 +23,7 @@ public sealed class RefundRules(
     public DatedTable<SellerRow> Sellers { get; } = new(sellers, r => r.Code);
     public DatedTable<ProcedureRow> Procedures { get; } = new(procedures, r => r.Procedure);
     public DatedTable<ParameterRow> Parameters { get; } = new(tables.Parameters, r => r.Key);
+    public DatedTable<ParityRow> Parities { get; } = new(tables.Parities.Select(Positive), r => r.Currency);
     public DatedTable<ReturnRegimeRow> Returns { get; } = new(tables.Returns, r => r.Kind);
     public RefundSettings Settings { get; } = settings;
 
@@ -30,6 +31,10 @@ public sealed class RefundRules(
 
     /// <summary>Whether a code is one of food on that day.</summary>
     public bool IsFood(string gcode, DateOnly day) => gcode.Length >= 2 && _foods.On(gcode[..2], day) is not null;
+
+    private static ParityRow Positive(ParityRow row) => row.Rate > 0
+        ? row
+        : throw new InvalidDataException($"The central parity of {row.Currency} from {row.ValidFrom:yyyy-MM-dd} is {row.Rate} ({row.Source}).");
 
     private static RefundLibraryRow Sound(RefundLibraryRow row) => row.VatPct is >= 0 and <= 100 && row.RefundPct >= 0 && row.RefundPct <= row.VatPct
         ? row
@@ -47,6 +52,7 @@ public sealed record RefundTables(
     public static readonly RefundTables None = new([], [], [], [], []);
 
     public IReadOnlyList<FoodRow> Foods { get; init; } = [];
+    public IReadOnlyList<ParityRow> Parities { get; init; } = [];
 }
 
 /// <summary>Readings the documents leave open, each with its position.</summary>
@@ -54,7 +60,9 @@ public sealed record RefundTables(
 /// <param name="SplitFromTotal"><c>TaxRefund:PreRefundSplit</c>: false each part × refund rate, true the rest of the whole.</param>
 /// <param name="MonthEnd"><c>TaxRefund:MonthEnd</c>: where a period of months ends whose day its last month does not have.</param>
 /// <param name="Exempt9810Zones"><c>TaxRefund:Exempt9810Zones</c>: zones where 9810 goods take the exemption without an invoice.</param>
-public sealed record RefundSettings(bool CostFromInput, bool SplitFromTotal, MonthEnd MonthEnd, FrozenSet<string> Exempt9810Zones)
+/// <param name="ParityOfDay"><c>TaxRefund:ParityDay</c>: false the first day of the month of export, true the export day.</param>
+public sealed record RefundSettings(
+    bool CostFromInput, bool SplitFromTotal, MonthEnd MonthEnd, FrozenSet<string> Exempt9810Zones, bool ParityOfDay = false)
 {
     public static readonly RefundSettings Default = new(false, false, MonthEnd.LastDay, FrozenSet<string>.Empty);
 }
@@ -132,3 +140,6 @@ public sealed record ProcedureRow(string Procedure, string Name, DateOnly ValidF
 
 /// <summary>refund-parameters.csv: a number of a rule.</summary>
 public sealed record ParameterRow(string Key, decimal Value, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;
+
+/// <summary>central-parities.csv: CNY for one unit of a currency (customs code).</summary>
+public sealed record ParityRow(string Currency, decimal Rate, DateOnly ValidFrom, DateOnly? ValidTo, string Source) : IDated;

@@ -23,6 +23,7 @@ public static class NoteDeparture
             context.Resume(next.Trace);
             context.Emit(Events.RefundsDecided, next.Decided!);
             EnterOverseas.Handle(work, next, context, rules);
+            FileRefundMonth.Enter(work, next, rules);
         }
     }
 }

@@ -22,6 +22,7 @@ public static class NoteRelease
             work.Claim(next);
             context.Emit(Events.RefundsDecided, next.Decided!);
             EnterOverseas.Handle(work, next, context, rules);
+            FileRefundMonth.Enter(work, next, rules);
         }
     }
 }

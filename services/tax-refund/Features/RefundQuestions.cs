@@ -77,6 +77,10 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
     public override Task<OverseasStockAnswer> AskOverseasStock(OverseasStockQuestion request, ServerCallContext context) => AskOverseas.StockAsync(
         request, services.House(Houses.TaxRefund).Store, context.GetHttpContext().User, context.CancellationToken);
 
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<RefundMonthAnswer> AskRefundMonth(RefundMonthQuestion request, ServerCallContext context) => AskRefundMonths.MonthAsync(
+        request, services.House(Houses.TaxRefund).Store, context.GetHttpContext().User, context.CancellationToken);
+
     /// <summary>What this caller is told of a case.</summary>
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)
     {

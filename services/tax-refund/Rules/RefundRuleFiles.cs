@@ -28,13 +28,15 @@ public static class RefundRuleFiles
                 RuleData.Read<ReturnRegimeRow>(house, "return-regimes.csv", folder))
             {
                 Foods = RuleData.Read<FoodRow>(house, "food-chapters.csv", folder),
+                Parities = RuleData.Read<ParityRow>(house, "central-parities.csv", folder),
             },
             new RefundSettings(
                 Second(configuration, "CostRule", "rate-difference", "input-less-refund"),
                 Second(configuration, "PreRefundSplit", "rate-on-each", "total-less-sold"),
                 Second(configuration, "MonthEnd", "last-day", "next-day") ? MonthEnd.NextDay : MonthEnd.LastDay,
                 (configuration["TaxRefund:Exempt9810Zones"] ?? "")
-                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal)));
+                    .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal),
+                Second(configuration, "ParityDay", "first-of-month", "export-day")));
     }
 
     /// <summary>Whether a setting of two positions stands on its second.</summary>

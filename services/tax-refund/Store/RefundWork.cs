@@ -9,7 +9,8 @@ namespace SingleWindow.TaxRefund.Store;
 /// <summary>
 /// The rows of a step: one case for each declaration its items name, who claims the invoices of a trader's refund, and the returns of an export that is
 /// named by one. Whoever moves a return has the case of its export locked: two returns never take the same goods. A step with a sales
-/// report or a deadline has those of <see cref="OverseasWork"/> besides, in four queries more.
+/// report or a deadline has those of <see cref="OverseasWork"/> besides, in four queries more, and one with a manufacturer's export or month those of
+/// <see cref="MonthWork"/>.
 /// </summary>
 public sealed class RefundWork
 {
@@ -58,6 +59,7 @@ public sealed class RefundWork
     public Rows<RefundCase> Cases { get; } = new(Table);
     public Rows<InvoiceClaim> Invoices { get; } = new(InvoiceTable);
     public OverseasWork Overseas { get; } = new();
+    public MonthWork Months { get; } = new();
 
     public Rows<ReturnCase> Returns { get; } = new(ReturnTable);
 
@@ -103,16 +105,24 @@ public sealed class RefundWork
         await work.Cases.LoadAsync(tx, keys, ct);
         await work.Returns.LoadAsync(tx, "declaration_id", exports, ct);
         await work.Returns.LoadAsync(tx, returns, ct);
-        var invoices = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> invoices = new(StringComparer.Ordinal), months = new(StringComparer.Ordinal);
         foreach (var item in items)
         {
             if (item.Message is DeclarationDecided { Released: { IeFlag: not Import } released })
             {
                 invoices.UnionWith(InvoiceClaim.KeysOf(released));
+                if (released.RefundRoute == RefundRoute.Producer)
+                {
+                    months.Add(((DeclarationDecided)item.Message).FilingId);
+                }
             }
         }
         foreach (var row in work.Cases.All)
         {
+            if (row.Released?.RefundRoute == RefundRoute.Producer)
+            {
+                months.Add(row.FilingId);
+            }
             if (row is { State: RefundState.AwaitingDeparture, Released: { } released })
             {
                 invoices.UnionWith(InvoiceClaim.KeysOf(released));
@@ -120,6 +130,7 @@ public sealed class RefundWork
         }
         await work.Invoices.LoadAsync(tx, invoices, ct);
         await work.Overseas.LoadAsync(tx, items, ct);
+        await work.Months.LoadAsync(tx, items, months, ct);
         return work;
 
         void Returned(string id, string export)
@@ -137,6 +148,7 @@ public sealed class RefundWork
         await work.Invoices.SaveAsync(tx, ct);
         await work.Cases.SaveAsync(tx, ct);
         await work.Overseas.SaveAsync(tx, ct);
+        await work.Months.SaveAsync(tx, ct);
         await work.Returns.SaveAsync(tx, ct);
     }
 }
