@@ -31,6 +31,7 @@ public sealed class DevelopmentClients
     [
         (Roles.Merchant, "merchant-1", "3301960001", "青禾工艺（样例）"),
         (Roles.Merchant, "merchant-2", "3301960002", "兰亭家居（样例）"),
+        (Roles.Merchant, "manufacturer", "3301960005", "青禾制造（样例）"),
         (Roles.Platform, "platform", "3301961001", "百象商城（样例）"),
         (Roles.PaymentInstitution, "payment-institution", "3301962001", "汇通支付（样例）"),
         (Roles.Carrier, "carrier", "3301963001", "远航速运（样例）"),

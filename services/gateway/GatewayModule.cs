@@ -68,6 +68,7 @@ public static class GatewayModule
         FileReturns.Map(v1);
         KeepGuarantees.Map(v1);
         SellOverseas.Map(v1);
+        FileRefundMonths.Map(v1);
         FileCebMessages.Map(v1);
         ListReceipts.Map(v1);
         ReadDeclaration.Map(v1);

@@ -18,6 +18,7 @@ public static class Acting
         FilingKind.Return or FilingKind.Stock or FilingKind.Sales => [Merchant, Platform],
         // Who withholds the tax, or declares for who does, lodges the guarantee.
         FilingKind.Guarantee => [Merchant, Platform, Carrier],
+        FilingKind.RefundMonth => [Merchant],
         FilingKind.Collection => [Officer],
         FilingKind.Refund or FilingKind.Reversal => [PaymentInstitution],
         _ => [Bank, PaymentInstitution],

@@ -20,7 +20,8 @@ public sealed record Bundle(
     StockMoved? Stock = null,
     SalesReported? Sales = null,
     PayerRefunded? Refund = null,
-    ReversalRequested? Reversal = null)
+    ReversalRequested? Reversal = null,
+    RefundMonthFiled? Month = null)
 {
     public FilingKind Kind =>
         Declaration is not null ? FilingKind.Declaration
@@ -35,6 +36,7 @@ public sealed record Bundle(
         : Sales is not null ? FilingKind.Sales
         : Refund is not null ? FilingKind.Refund
         : Reversal is not null ? FilingKind.Reversal
+        : Month is not null ? FilingKind.RefundMonth
         : FilingKind.Collection;
 
     public string Prefix => Kind switch
@@ -51,6 +53,7 @@ public sealed record Bundle(
         FilingKind.Sales => FilingId.Sales,
         FilingKind.Refund => FilingId.Refund,
         FilingKind.Reversal => FilingId.Reversal,
+        FilingKind.RefundMonth => FilingId.RefundMonth,
         _ => FilingId.Collection,
     };
 
@@ -61,7 +64,7 @@ public sealed record Bundle(
         : Payment is { } p ? p.PayNo.Length > 0 ? $"{p.PayCode}/{p.PayNo}" : $"{p.EbcCode}/{p.OrderNo}"
         : Waybill is { } w ? w.LogisticsNo
         : Departure is { } l ? $"{l.Reference}/{l.LogisticsNo}"
-        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Sales?.Reference ?? Refund?.RefundNo ?? Reversal?.ReversalNo ?? Collection!.Reference;
+        : Proceeds?.ProceedsNo ?? Return?.Reference ?? Guarantee?.Reference ?? Stock?.Reference ?? Sales?.Reference ?? Refund?.RefundNo ?? Reversal?.ReversalNo ?? Month?.Month ?? Collection!.Reference;
 
     public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? (Payment is { OrderNo.Length: > 0 } p ? p.OrderNo : null)
         ?? (Refund is { OrderNo.Length: > 0 } r ? r.OrderNo : null) ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
@@ -118,6 +121,10 @@ public sealed record Bundle(
         {
             (v.FilingId, v.Tenant, v.At) = (id, tenant, filedAt);
         }
+        if (Month is { } y)
+        {
+            (y.FilingId, y.Tenant, y.At) = (id, tenant, filedAt);
+        }
         if (Collection is { } c)
         {
             (c.FilingId, c.Tenant, c.At) = (id, tenant, filedAt);
@@ -150,6 +157,7 @@ public sealed record Bundle(
         { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
         { Return: { IeFlag: Export } r } => new FilingView { ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines } } },
         { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
+        { Month: not null } => new FilingView { Currency = Ledger.LedgerRules.Cny },
         { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
         _ => new FilingView(),
     };

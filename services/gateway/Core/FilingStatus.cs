@@ -66,11 +66,13 @@ public static class FilingStatus
     public static readonly Status Booked = new(76, "booked", Done, true, "Booked", "已登记");
     public static readonly Status Reversed = new(77, "reversed", Done, true, "Taken back by its institution", "已冲正");
 
+    public static readonly Status MonthDecided = new(85, "month-decided", Done, true, "The manufacturer's month is decided", "免抵退税所属期已确定");
+
     public static readonly IReadOnlyList<Status> All =
     [
         Draft, Accepted, WaitingForOrder, WaitingForPayment, PartPaid, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
         SettlementHeld, Delivered, TaxDue, InOverseasStock, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked, Reversed,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked, Reversed, MonthDecided,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -97,7 +99,7 @@ public static class FilingStatus
             "departed" => Confirmed,
             "matched" => Matched,
             "returned" => GoodsBack,
-            "done" => Booked,
+            "done" => kind == FilingKind.RefundMonth ? MonthDecided : Booked,
             "general-trade" => GeneralTrade,
             "reversed" => Reversed,
             _ when parked => Parked,

@@ -29,7 +29,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
                 FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),
-                FilingKind.Sales => new NextStep("document-answered", null, Houses.TaxRefund),
+                FilingKind.Sales or FilingKind.RefundMonth => new NextStep("document-answered", null, Houses.TaxRefund),
                 FilingKind.Refund or FilingKind.Reversal => new NextStep("document-answered", null, Houses.Payment),
                 _ => new NextStep("proceeds-matched", null, Houses.FxSettlement),
             };

@@ -75,6 +75,10 @@ public static class Shape
         {
             BackShape.Reversal(reversal, faults);
         }
+        if (bundle.Month is { } month)
+        {
+            MonthShape.Month(month, faults);
+        }
         if (bundle.Collection is { } collection)
         {
             ImportShape.Collection(collection, faults);

@@ -128,7 +128,8 @@ public sealed record DeclarationStateJson(
     [property: Description("Counts what was heard of it.")] long Version, [property: Description("export | import")] string Direction,
     [property: Description("Version of its document: one more with each amendment that was granted.")] int DocumentVersion,
     ImportStateJson? Import = null, OverseasStateJson? Overseas = null, IReadOnlyList<AmendmentJson>? Amendments = null,
-    [property: Description("Returns of exported goods.")] IReadOnlyList<ExportReturnJson>? Returns = null);
+    [property: Description("Returns of exported goods.")] IReadOnlyList<ExportReturnJson>? Returns = null,
+    [property: Description("What a manufacturer's months took of it, and its share of each.")] IReadOnlyList<RefundMonthShareJson>? RefundMonths = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(

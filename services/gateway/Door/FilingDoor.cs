@@ -205,6 +205,7 @@ public static class Submissions
             FilingKind.Refund => Parse(json, GatewayJson.Default.PayerRefundJson, faults)?.ToBundle(caller.Company, faults),
             FilingKind.Reversal => Parse(json, GatewayJson.Default.PaymentReversalJson, faults)?.ToBundle(caller.Company),
             FilingKind.Sales => Parse(json, GatewayJson.Default.SalesReportJson, faults)?.ToBundle(),
+            FilingKind.RefundMonth => Parse(json, GatewayJson.Default.ProducerMonthJson, faults)?.ToBundle(),
             FilingKind.Collection => Parse(json, GatewayJson.Default.CollectionJson, faults)?.ToBundle(),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };

@@ -319,6 +319,10 @@ public sealed class FilingIntake
         {
             context.Emit(Events.ReversalsRequested, reversal, trace);
         }
+        if (bundle.Month is { } month)
+        {
+            context.Emit(Events.RefundMonthsFiled, month, trace);
+        }
         if (bundle.Collection is { } collection)
         {
             context.Emit(Events.CollectionsRequested, collection, trace);

@@ -32,6 +32,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(PaymentReversalJson))]
 [JsonSerializable(typeof(StockListJson))]
 [JsonSerializable(typeof(SalesReportJson))]
+[JsonSerializable(typeof(ProducerMonthJson))]
+[JsonSerializable(typeof(RefundMonthStateJson))]
 [JsonSerializable(typeof(OverseasStockListJson))]
 [JsonSerializable(typeof(ReplayJson))]
 [JsonSerializable(typeof(FilingListJson))]

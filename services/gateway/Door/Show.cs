@@ -23,7 +23,8 @@ public static class Show
             Next(NextStep.Of(row.Kind, view, row.Created, deadlines)), Traces(row), Time(row.Created), Time(row.Updated), view.Version,
             view.Import is null ? "export" : "import", Math.Max(1, view.DocumentVersion), ShowImport.State(view.Import), ShowOverseas.State(view.Overseas),
             view.Amendments.Count == 0 ? null : [.. view.Amendments.Select(a => Amendment(a, view.Import is not null))],
-            view.ExportReturns.Count > 0 ? [.. view.ExportReturns.Select(r => ShowReturn.Of(r, r.Id))] : null);
+            view.ExportReturns.Count > 0 ? [.. view.ExportReturns.Select(r => ShowReturn.Of(r, r.Id))] : null,
+            view.RefundMonths.Count > 0 ? [.. view.RefundMonths.Select(RefundMonthShareJson.Of)] : null);
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -127,6 +128,10 @@ public static class Show
         if (view.Refund is { } refund)
         {
             Add(refund.At, "refund-decided", null, refund.Outcome, "Tax refund or exemption decided", "退免税已确定");
+        }
+        foreach (var month in view.RefundMonths)
+        {
+            Add(month.At, "refund-month", null, $"{month.MonthId} {month.Month} {month.Basis}", "In a manufacturer's month", "已计入免抵退税所属期");
         }
         if (view.Settlement is { } settlement)
         {

@@ -82,6 +82,7 @@ public static class ShowLedger
         EntryKind.RefundPaidBack => "refund-paid-back",
         EntryKind.PayerRefunded => "payer-refunded",
         EntryKind.PaymentReversed => "payment-reversed",
+        EntryKind.MonthShared => "refund-month",
         _ => "reversed",
     };
 

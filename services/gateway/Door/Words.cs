@@ -19,6 +19,8 @@ public static class Words
         (FilingKind.Return, true) => "已保存并转发；是否准予退货尚未确定，税款与额度尚未退回。",
         (FilingKind.Sales, false) => "Stored and passed on. Not booked, and no pre-refund is settled yet.",
         (FilingKind.Sales, true) => "已保存并转发；尚未登记，预退税尚未核算。",
+        (FilingKind.RefundMonth, false) => "Stored and passed on. The month is not decided yet, and nothing of it is refunded.",
+        (FilingKind.RefundMonth, true) => "已保存并转发；所属期尚未确定，尚未退税。",
         (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, false) => "Stored and passed on. Not booked yet.",
         (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, true) => "已保存并转发；尚未登记。",
         (_, false) => "Stored and passed on. Not checked yet.",

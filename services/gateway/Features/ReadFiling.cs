@@ -20,6 +20,7 @@ public static class ReadFiling
         Route(v1, "/collections", FilingKind.Collection);
         Route(v1, "/stock-movements", FilingKind.Stock);
         Route(v1, "/sales-reports", FilingKind.Sales);
+        Route(v1, "/refund-months", FilingKind.RefundMonth);
         Route(v1, "/refunds", FilingKind.Refund);
         Route(v1, "/reversals", FilingKind.Reversal);
     }

@@ -41,6 +41,8 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Move(work, e.FilingId, e, context, Events.DeparturesAnswered, static (v, m) => FilingState.After(v, m)))
         .On(Events.TaxBillsMoved, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.TaxBillsMoved, static (v, m) => FilingState.After(v, m)))
+        .On(Events.RefundShares, (work, e, context) =>
+            Move(work, e.FilingId, e, context, Events.RefundShares, static (v, m) => FilingState.After(v, m)))
         .On(Events.OverseasStockMovements, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.OverseasStockMovements, static (v, m) => FilingState.After(v, m)))
         .On(Events.ReturnsDecided, (work, e, context) =>

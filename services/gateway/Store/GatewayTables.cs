@@ -18,6 +18,7 @@ public enum FilingKind
     Sales = 11,
     Refund = 12,
     Reversal = 13,
+    RefundMonth = 15,
 }
 
 /// <summary>One filing of any kind.</summary>

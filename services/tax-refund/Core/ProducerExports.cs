@@ -46,26 +46,54 @@ public static class ProducerExports
     }
 
     /// <summary>
-    /// Goods of it came back under a regime: the next month takes them out, at the rates and the parity of their export. Valued as the return is, so
-    /// that the parts make the whole.
+    /// Goods of it came back under a regime: no month has them yet, and they leave the row; or a month took them, and the next one takes them out, at the
+    /// rates and the parity of their export. Valued as the return is, so that the parts make the whole.
     /// </summary>
-    public static ProducerExport? Returned(ReturnDecided answer, RefundCase export, IEnumerable<ReturnCase> others, RefundRules rules)
+    /// <param name="rows">The row of an id, or null.</param>
+    public static IEnumerable<ProducerExport> Returned(
+        ReturnDecided answer, RefundCase export, IEnumerable<ReturnCase> others, Func<string, ProducerExport?> rows)
     {
-        var (goods, exportDay) = (export.Released!, ChinaDay.Of(export.LeftAt));
+        var goods = export.Released!;
         List<ReturnCase> before = [.. others];
-        var back = new ProducerGoods { Currency = goods.Currency };
+        Dictionary<int, decimal> back = [];
         foreach (var line in answer.Lines.Where(l => l.Regime != ExportReturn.GeneralTrade))
         {
             var declared = goods.Lines.First(l => l.Gnum == line.Gnum);
             var (qty, amount, from) = (Decimals.Read(declared.Qty), Decimals.Read(declared.Amount), LineClaims.Of(line.Gnum, before).Relieved);
-            var value = Value(from + Decimals.Read(line.Qty)) - Value(from);
-            back.Parts.Add(Part(line.Gnum, Decimals.Write(-value), rules.Library.On(declared.Gcode, exportDay)!));
+            back[line.Gnum] = back.GetValueOrDefault(line.Gnum) + Value(from + Decimals.Read(line.Qty)) - Value(from);
 
             decimal Value(decimal part) => part == qty ? amount : Decimals.ToFen(amount * part / qty);
         }
-        return back.Parts.Count == 0
-            ? null
-            : new ProducerExport(answer.FilingId, export.FilingId, goods.EbcCode, exportDay.DayNumber, 0, 0, ExportStage.Due, back, "", null, export.Trace);
+        var taken = new ProducerGoods { Currency = goods.Currency };
+        foreach (var row in new[] { rows(export.FilingId), rows(export.FilingId + ProducerExport.Taxed) })
+        {
+            var touched = row?.Goods.Parts.Where(p => back.ContainsKey(p.Gnum)).ToList() ?? [];
+            if (touched.Count == 0)
+            {
+                continue;
+            }
+            if (row!.MonthId.Length > 0)
+            {
+                taken.Parts.Add(touched.Select(p => Worth(p, -back[p.Gnum])));
+                continue;
+            }
+            var left = new ProducerGoods { Currency = row.Goods.Currency };
+            left.Parts.Add(row.Goods.Parts.Select(p => back.TryGetValue(p.Gnum, out var value) ? Worth(p, Decimals.Read(p.Fob) - value) : p));
+            // Of what all came back nobody pays: the next month takes the empty row.
+            yield return row with { Goods = left, Stage = left.Parts.All(p => p.Fob == "0") ? ExportStage.Due : row.Stage };
+        }
+        if (taken.Parts.Count > 0)
+        {
+            yield return new ProducerExport(
+                answer.FilingId, export.FilingId, goods.EbcCode, ChinaDay.Of(export.LeftAt).DayNumber, 0, 0, ExportStage.Due, taken, "", null, export.Trace);
+        }
+    }
+
+    private static ProducerPart Worth(ProducerPart part, decimal fob)
+    {
+        var worth = part.Clone();
+        worth.Fob = Decimals.Write(fob);
+        return worth;
     }
 
     private static ProducerPart Part(int gnum, string fob, RefundLibraryRow rate) => new()

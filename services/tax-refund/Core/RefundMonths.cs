@@ -80,7 +80,7 @@ public static class RefundMonths
             }
             parities[$"{parity.Currency} {RefundRoute.Day(parity.ValidFrom)}"] = parity;
             var price = Price(taken, parity.Rate, Lapsed(taken.Export, last.DayNumber));
-            if (taken.Materials > price.Fob)
+            if (taken.Materials > 0 && taken.Materials > price.Fob)
             {
                 reasons.Add(Reasons.MonthMaterials(taken.Export.ExportId, taken.Materials, price.Fob, law));
             }

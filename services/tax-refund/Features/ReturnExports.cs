@@ -11,26 +11,26 @@ public static class ReturnExports
     public static void OnRequest(RefundWork work, ReturnRequested item, StepContext context, RefundRules rules)
     {
         var known = work.Returns.Find(item.FilingId);
-        Keep(work, known, ExportReturnDesk.Request(known, item, work.Cases.Find(item.DeclarationId), Of(work, item.DeclarationId), rules, context.NowMs), context, rules);
+        Keep(work, known, ExportReturnDesk.Request(known, item, work.Cases.Find(item.DeclarationId), Of(work, item.DeclarationId), rules, context.NowMs), context);
     }
 
     public static void OnArrival(RefundWork work, ReturnArrived item, StepContext context, RefundRules rules)
     {
         var known = work.Returns.Find(item.FilingId);
-        Keep(work, known, ExportReturnDesk.Arrive(known, item, Export(work, known), Of(work, known?.DeclarationId), rules, context.NowMs), context, rules);
+        Keep(work, known, ExportReturnDesk.Arrive(known, item, Export(work, known), Of(work, known?.DeclarationId), rules, context.NowMs), context);
     }
 
     public static void OnPaidBack(RefundWork work, RefundPaidBack item, StepContext context, RefundRules rules)
     {
         var known = work.Returns.Find(item.FilingId);
-        Keep(work, known, ExportReturnDesk.PaidBack(known, item, Export(work, known), Of(work, known?.DeclarationId), rules, context.NowMs), context, rules);
+        Keep(work, known, ExportReturnDesk.PaidBack(known, item, Export(work, known), Of(work, known?.DeclarationId), rules, context.NowMs), context);
     }
 
     private static RefundCase? Export(RefundWork work, ReturnCase? row) => row is null ? null : work.Cases.Find(row.DeclarationId);
 
     private static IEnumerable<ReturnCase> Of(RefundWork work, string? declaration) => work.Returns.All.Where(r => r.DeclarationId == declaration);
 
-    private static void Keep(RefundWork work, ReturnCase? known, ReturnCase? next, StepContext context, RefundRules rules)
+    private static void Keep(RefundWork work, ReturnCase? known, ReturnCase? next, StepContext context)
     {
         if (next is null)
         {
@@ -40,18 +40,21 @@ public static class ReturnExports
         if (next.Answer is { } answer && !ReferenceEquals(answer, known?.Answer))
         {
             context.Emit(Events.ExportReturnsDecided, answer);
-            TakeOut(work, next, answer, rules);
+            TakeOut(work, next, answer);
         }
     }
 
-    // A manufacturer's goods are in a month, or will be: the next one takes them out again.
-    private static void TakeOut(RefundWork work, ReturnCase row, ReturnDecided answer, RefundRules rules)
+    // A manufacturer's goods are in a month, or will be.
+    private static void TakeOut(RefundWork work, ReturnCase row, ReturnDecided answer)
     {
-        if (row.State == ReturnState.Returned && work.Cases.Find(row.DeclarationId) is { Decided.Outcome: RefundOutcome.Monthly or RefundOutcome.DeemedDomestic } export
-            && export.Released!.RefundRoute == RefundRoute.Producer
-            && ProducerExports.Returned(answer, export, Of(work, row.DeclarationId).Where(r => r.Counts && r.ReturnId != row.ReturnId), rules) is { } back)
+        if (row.State != ReturnState.Returned || work.Cases.Find(row.DeclarationId) is not { Released.RefundRoute: RefundRoute.Producer } export)
         {
-            work.Months.Exports.Put(back);
+            return;
+        }
+        var beside = Of(work, row.DeclarationId).Where(r => r.Counts && r.ReturnId != row.ReturnId);
+        foreach (var moved in ProducerExports.Returned(answer, export, beside, work.Months.Exports.Find).ToList())
+        {
+            work.Months.Exports.Put(moved);
         }
     }
 }

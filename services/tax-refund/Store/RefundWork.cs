@@ -122,6 +122,7 @@ public sealed class RefundWork
             if (row.Released?.RefundRoute == RefundRoute.Producer)
             {
                 months.Add(row.FilingId);
+                months.Add(row.FilingId + ProducerExport.Taxed);
             }
             if (row is { State: RefundState.AwaitingDeparture, Released: { } released })
             {

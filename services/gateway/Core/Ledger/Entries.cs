@@ -76,6 +76,16 @@ public static class Entries
                     .. Pair(LedgerAccount.CostOfSales, LedgerAccount.VatTransferredOut, LedgerRules.Cny, Decimals.Read(refund.ToCost), amounts),
                 ]);
             }
+            foreach (var month in view.RefundMonths)
+            {
+                Add(EntryKind.MonthShared, Houses.TaxRefund, month.At,
+                [
+                    .. Yuan(LedgerAccount.TaxRefundReceivable, LedgerAccount.VatExportRefund, Decimals.Read(month.Refund)),
+                    .. Yuan(LedgerAccount.VatExempted, LedgerAccount.VatExportRefund, Decimals.Read(month.Exempted)),
+                    .. Yuan(LedgerAccount.CostOfSales, LedgerAccount.VatTransferredOut, Decimals.Read(month.NonCreditable)),
+                    .. Yuan(LedgerAccount.DeemedSales, LedgerAccount.OutputVat, Decimals.Read(month.OutputVat)),
+                ], month.Part.Length > 0 ? $"{month.MonthId} {month.Part}" : month.MonthId);
+            }
             if (overseas is not null)
             {
                 Sales(overseas, amounts, Add);
@@ -126,6 +136,7 @@ public static class Entries
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
         EntryKind.Delivered => Named(view.DepartureId),
         EntryKind.Returned or EntryKind.Sold or EntryKind.RefundPaidBack => Named(entry.Part),
+        EntryKind.MonthShared => Named(entry.Part.Split(' ')[0]),
         EntryKind.SalesEnded => Named(view.Overseas!.ClosedBy),
         _ => [],
     };
@@ -139,6 +150,7 @@ public static class Entries
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
         && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.ExportReturns.Equals(b.ExportReturns)
+        && a.RefundMonths.Count == b.RefundMonths.Count
         && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
 
     // The buyer's money is the merchant's when the parcel is delivered, or all of it came back before; the tax in it is customs'. The first bill is

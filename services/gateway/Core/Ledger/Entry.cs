@@ -20,6 +20,7 @@ public enum EntryKind
     RefundPaidBack,
     PayerRefunded,
     PaymentReversed,
+    MonthShared,
 }
 
 /// <summary>One side of an entry.</summary>
@@ -32,5 +33,5 @@ public readonly record struct Posting(LedgerAccount Account, string Currency, de
 /// <param name="Link">House whose word it rests on.</param>
 /// <param name="At">When that happened, Unix milliseconds.</param>
 /// <param name="Day">The China day of <paramref name="At"/>: the day it is booked on.</param>
-/// <param name="Part">Which of several entries of its kind: the payment, refund, reversal, return (also one whose refund was paid back), sales report, edition of the bill, or version that was amended; empty where there is one alone.</param>
+/// <param name="Part">Which of several entries of its kind: the payment, refund, reversal, return (also one whose refund was paid back), sales report, month, edition of the bill, or version that was amended; empty where there is one alone.</param>
 public sealed record Entry(EntryKind Kind, string Link, long At, DateOnly Day, IReadOnlyList<Posting> Postings, string Part = "");

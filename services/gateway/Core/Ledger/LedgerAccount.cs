@@ -31,6 +31,9 @@ public enum LedgerAccount
     GoodsUnsold = 24,
     PreRefund = 25,
     RefundedByInstitution = 30,
+    VatExempted = 34,
+    OutputVat = 35,
+    DeemedSales = 36,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -82,6 +85,9 @@ public static class LedgerAccounts
         LedgerAccount.GoodsUnsold => "goods-unsold",
         LedgerAccount.PreRefund => "pre-refund",
         LedgerAccount.RefundedByInstitution => "refunded-by-institution",
+        LedgerAccount.VatExempted => "vat-exempted",
+        LedgerAccount.OutputVat => "output-vat",
+        LedgerAccount.DeemedSales => "deemed-sales-tax",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
@@ -92,7 +98,8 @@ public static class LedgerAccounts
             or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund => AccountKind.Clearing,
         LedgerAccount.CurrencyExchange => AccountKind.Position,
         LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
-            or LedgerAccount.BuyerRefundPayable or LedgerAccount.RefundedByInstitution => AccountKind.Balance,
+            or LedgerAccount.BuyerRefundPayable or LedgerAccount.RefundedByInstitution
+            or LedgerAccount.VatExempted or LedgerAccount.OutputVat => AccountKind.Balance,
         _ => AccountKind.Result,
     };
 
@@ -104,7 +111,8 @@ public static class LedgerAccounts
             or LedgerAccount.BuyerRefundPayable => Houses.Customs,
         LedgerAccount.GoodsReleased or LedgerAccount.ExportSales or LedgerAccount.ImportSales => Houses.Logistics,
         LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.CostOfSales or LedgerAccount.VatTransferredOut
-            or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund => Houses.TaxRefund,
+            or LedgerAccount.OverseasStock or LedgerAccount.GoodsUnsold or LedgerAccount.PreRefund
+            or LedgerAccount.VatExempted or LedgerAccount.OutputVat or LedgerAccount.DeemedSales => Houses.TaxRefund,
         _ => Houses.FxSettlement,
     };
 }
