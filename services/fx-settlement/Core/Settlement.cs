@@ -271,11 +271,15 @@ public static class Settlement
         return next;
     }
 
+    /// <summary>The refund route of a manufacturer: its month claims by the day of the money.</summary>
+    public const string Producer = "producer";
+
     // What settlement needs of a release: the goods themselves are no business of a bank.
     private static ReleasedGoods Slim(ReleasedGoods released) => new()
     {
         Tenant = released.Tenant, EbcCode = released.EbcCode, OrderNo = released.OrderNo,
         Currency = released.Currency, Amount = released.Amount, ReleasedAt = released.ReleasedAt, SalesClosedAt = released.SalesClosedAt,
+        RefundRoute = released.RefundRoute == Producer ? Producer : "",
     };
 
     private static bool Answered(string others, string filingId) => others.Contains(filingId, StringComparison.Ordinal);

@@ -8,15 +8,13 @@ namespace SingleWindow.FxSettlement.Features;
 /// <summary>How every move ends: the row is put and what leaves is emitted. Called by: the handlers.</summary>
 internal static class Leave
 {
-    private const string Producer = "producer";
-
     public static void With(SettlementWork work, Settling settling, StepContext context)
     {
         work.Cases.Put(settling.Next);
         if (settling.Settled is { } settled)
         {
             context.Emit(Events.ProceedsSettlements, settled);
-            if (settling.Next is { Released.RefundRoute: Producer, Reports.Items.Count: > 0 } paid && settled.Outcome == "settled")
+            if (settling.Next is { Released.RefundRoute: Settlement.Producer, Reports.Items.Count: > 0 } paid && settled.Outcome == "settled")
             {
                 // A manufacturer claims with its month, and the claim rests on the money.
                 context.Emit(Events.ProducersPaid, new ProducerPaid { FilingId = settled.FilingId, ReceivedAt = paid.Reports.Items.Max(r => r.ReceivedAt) });
