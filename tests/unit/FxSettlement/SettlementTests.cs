@@ -106,6 +106,34 @@ public class SettlementTests
         });
 
     [Theory]
+    [InlineData("producer", "2026-11-22")]
+    [InlineData("trader", null)]
+    [InlineData("no-invoice", null)]
+    public void The_money_of_a_manufacturers_export_alone_is_told_to_whoever_claims_with_it(string route, string? told)
+    {
+        var goods = Goods();
+        goods.RefundRoute = route;
+        foreach (var moneyFirst in (bool[])[true, false])
+        {
+            var work = new SettlementWork();
+            var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+            if (!moneyFirst)
+            {
+                NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = goods }, context, Rules);
+            }
+            MatchProceeds.Handle(work, Report("4000", number: "N-1", day: "2026-11-22"), context, Rules);
+            Assert.Empty(context.Outgoing.Select(o => o.Item).OfType<ProducerPaid>());
+            MatchProceeds.Handle(work, Report("6000", number: "N-2", day: "2026-11-20"), context, Rules);
+            if (moneyFirst)
+            {
+                NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = goods }, context, Rules);
+            }
+            // Two parts: the day of the last one.
+            Assert.Equal(told is null ? [] : [(Id, At(told))], context.Outgoing.Select(o => o.Item).OfType<ProducerPaid>().Select(p => (p.FilingId, p.ReceivedAt)));
+        }
+    }
+
+    [Theory]
     [InlineData("released", "M")]
     [InlineData("M", "released")]
     [InlineData("M", "M", "released", "released", "M")]
