@@ -8,8 +8,8 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>Shape checks of a manufacturer's month.</summary>
 internal static class MonthShape
 {
-    /// <summary>Declarations one month may name.</summary>
-    public const int MostDeclarations = 5_000;
+    /// <summary>Declarations one month may name: with a reason for each they fit into one document.</summary>
+    public const int MostDeclarations = 2_000;
 
     internal static void Month(RefundMonthFiled m, Faults f)
     {

@@ -39,7 +39,7 @@ public sealed class ProducerMonthJson : IHasLists
     [Description("Credit carried forward from the month before. The window carries it itself once a month was filed: then it may be left out, and another amount is refused.")]
     public WireDecimal? OpeningCredit { get; set; }
 
-    [Description("Up to 5,000 declarations it claims; when left out, all that left by the end of the month and whose money is in. Goods taxed as a domestic sale and goods that came back are taken in any case.")]
+    [Description("Up to 2,000 declarations it claims; when left out, all that left by the end of the month and whose money is in. Goods taxed as a domestic sale and goods that came back are taken in any case.")]
     public List<RefundMonthClaimJson>? Declarations { get; set; }
 
     internal Bundle ToBundle()
@@ -56,13 +56,13 @@ public sealed class ProducerMonthJson : IHasLists
     }
 }
 
-[Description("What a declaration has of a manufacturer's month, CNY; below zero for goods that came back after their month. basis: claimed, deemed-domestic (taxed as a domestic sale), returned (returnId).")]
+[Description("What a declaration has of a manufacturer's month, CNY; below zero for goods that came back after their month. basis: claimed, deemed-domestic (taxed as a domestic sale), returned (returnId). fob: what was claimed, at the central parity.")]
 public sealed record RefundMonthShareJson(
-    string DeclarationId, string MonthId, string Month, string Basis, string? ReturnId, string RefundCny, string ExemptedCny, string NonCreditableCny, string OutputVatCny,
+    string DeclarationId, string MonthId, string Month, string Basis, string? ReturnId, string FobCny, string FreeMaterialsCny, string RefundCny, string ExemptedCny, string NonCreditableCny, string OutputVatCny,
     DateTimeOffset At)
 {
     internal static RefundMonthShareJson Of(RefundShared s) => new(
-        s.FilingId, s.MonthId, s.Month, s.Basis, s.Basis == "returned" ? s.Part : null, s.Refund, s.Exempted, s.NonCreditable, s.OutputVat, Show.Time(s.At));
+        s.FilingId, s.MonthId, s.Month, s.Basis, s.Basis == "returned" ? s.Part : null, s.Fob, s.FreeMaterials, s.Refund, s.Exempted, s.NonCreditable, s.OutputVat, Show.Time(s.At));
 }
 
 [Description("A decided month, CNY: payable = domestic and deemed output VAT − (input − non-creditable) − opening credit; what is below zero is refunded up to the ceiling, the rest is carried forward. Surcharges are due on the exempted amount.")]

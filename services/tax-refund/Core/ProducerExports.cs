@@ -74,7 +74,14 @@ public static class ProducerExports
             }
             if (row!.MonthId.Length > 0)
             {
-                taken.Parts.Add(touched.Select(p => Worth(p, -back[p.Gnum])));
+                // As the month had it: less its free materials, or taxed.
+                var (fob, materials) = (Decimals.Read(row.Share!.Fob), Decimals.Read(row.Share.FreeMaterials));
+                foreach (var part in touched)
+                {
+                    var worth = Worth(part, fob == 0 ? -back[part.Gnum] : -back[part.Gnum] * (fob - materials) / fob);
+                    worth.Taxed |= row.Share.Basis == RefundOutcome.DeemedDomestic;
+                    taken.Parts.Add(worth);
+                }
                 continue;
             }
             var left = new ProducerGoods { Currency = row.Goods.Currency };

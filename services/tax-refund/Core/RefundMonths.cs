@@ -10,7 +10,7 @@ namespace SingleWindow.TaxRefund.Core;
 /// </summary>
 public static class RefundMonths
 {
-    /// <summary>Exports one month takes, and names (design); what is ready beyond them waits for the next.</summary>
+    /// <summary>Exports one month takes without naming them (design); what is ready beyond them waits for the next.</summary>
     public const int Most = 5_000;
 
     public const string Leg = "refund-month";
@@ -224,7 +224,7 @@ public static class RefundMonths
             nonCreditable += share.NonCreditable;
             ceiling += share.Ceiling;
         }
-        return new Priced(taken.Export, fob, lines, nonCreditable, ceiling, vat, lapsed);
+        return new Priced(taken.Export, fob, taken.Materials, lines, nonCreditable, ceiling, vat, lapsed);
     }
 
     private static MonthFiled Decide(
@@ -291,7 +291,7 @@ public static class RefundMonths
                     FilingId = p.Export.FilingId, MonthId = item.FilingId, Month = item.Month, Part = p.Export.IsClaim ? "" : p.Export.IsReturn ? p.Export.ExportId : "taxed",
                     Basis = p.Export.IsReturn ? "returned" : p.Lapsed || !p.Export.IsClaim ? RefundOutcome.DeemedDomestic : "claimed",
                     Refund = Decimals.Write(refund - refunded), Exempted = Decimals.Write(exempt - exempted), NonCreditable = Decimals.Write(p.NonCreditable),
-                    OutputVat = Decimals.Write(p.OutputVat), At = now,
+                    OutputVat = Decimals.Write(p.OutputVat), At = now, Fob = Decimals.Write(p.Fob), FreeMaterials = Decimals.Write(p.Materials),
                 },
             });
             (refunded, exempted) = (refund, exempt);
@@ -321,5 +321,5 @@ public static class RefundMonths
 
     /// <param name="Fob">CNY of what is claimed.</param>
     private sealed record Priced(
-        ProducerExport Export, decimal Fob, IReadOnlyList<ProducerLine> Lines, decimal NonCreditable, decimal Ceiling, decimal OutputVat, bool Lapsed);
+        ProducerExport Export, decimal Fob, decimal Materials, IReadOnlyList<ProducerLine> Lines, decimal NonCreditable, decimal Ceiling, decimal OutputVat, bool Lapsed);
 }

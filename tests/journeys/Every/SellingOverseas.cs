@@ -197,7 +197,7 @@ public abstract partial class EveryJourney
     {
         var trade = Window.Trade("overseas.json");
         await Window.FileAsync(trade);
-        await Window.UntilAsync(trade.Id, s => s.Text("overseas.state").Length > 0, "in its warehouse");
+        await Window.UntilAsync(trade.Id, s => s.Text("overseas.state").Length > 0 && s.Text("status") == "in-overseas-stock", "in its warehouse");
         return trade;
     }
 

@@ -33,7 +33,7 @@ public sealed class MonthFilingTests
     public void More_declarations_than_a_month_takes_are_refused()
     {
         var month = new RefundMonthFiled { Month = "2026-10", DomesticOutputVat = "0", InputVat = "0" };
-        month.Claims.Add(Enumerable.Range(0, 5_001).Select(n => new RefundMonthClaim { DeclarationId = $"dcl_{n}" }));
+        month.Claims.Add(Enumerable.Range(0, 2_001).Select(n => new RefundMonthClaim { DeclarationId = $"dcl_{n}" }));
         var faults = new Faults();
         Shape.Check(new Bundle(Month: month), faults);
         Assert.Equal("LINE_COUNT@/declarations", string.Join(' ', faults.All.Select(f => $"{f.Code}@{f.Pointer}")));

@@ -82,6 +82,10 @@ internal sealed class MonthBench
         return this;
     }
 
+    /// <summary>Goods that re-entered on a day are told of later.</summary>
+    public void Arrived(string id, string declaration, string day, string told) => Step(told, context => ReturnExports.OnArrival(
+        Work, new ReturnArrived { FilingId = id, DeclarationId = declaration, ArrivedAt = At(day) }, context, Rules));
+
     private void Step(string day, Action<StepContext> handle)
     {
         var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(At(day)));

@@ -223,6 +223,28 @@ public sealed class RefundMonthTests
     }
 
     [Fact]
+    public void What_comes_back_is_taken_out_as_its_month_had_it_less_its_materials_or_taxed()
+    {
+        var bench = new MonthBench().Left(A, "2026-03-10", "2026-03-20", Cny, (Cotton, "1000"), ("2201101000", "1130"));
+        bench.File("2026-03", "2026-04-05", input: "500", claims: new RefundMonthClaim { DeclarationId = A, FreeMaterials = "400" });
+        Assert.Equal(("78", "1000", "400"), (bench.Shares.First().Refund, bench.Shares.First().Fob, bench.Shares.First().FreeMaterials));
+        bench.Back(A, "2026-04-10", 1, "4").Back(A, "2026-04-11", 2, "2");
+        var april = bench.Month(bench.File("2026-04", "2026-05-05").FilingId);
+        Assert.Equal(("-78", "-65"), (april.Ceiling, april.DeemedOutputVat));
+
+        // A claim that lapsed was taxed: 1,000 × 13 / 113 goes back, and no ceiling.
+        bench = new MonthBench().Left(A, "2026-03-10", null, Cny, (Cotton, "1000"));
+        bench.File("2029-03", "2029-04-05");
+        bench.Work.Returns.Put(new ReturnCase("ret_l", A, ReturnState.Applied, new ReturnRequested
+        {
+            FilingId = "ret_l", DeclarationId = A, Tenant = Producer, AppliedAt = At("2026-05-01"), Reason = "returned",
+        }, 0, new ReturnDecided { FilingId = "ret_l", DeclarationId = A, Lines = { new ReturnLine { Gnum = 1, Qty = "4", PayBack = "0", Regime = "tax-relief" } } }));
+        bench.Arrived("ret_l", A, "2026-05-02", "2029-04-10");
+        var later = bench.Month(bench.File("2029-04", "2029-05-05").FilingId);
+        Assert.Equal(("0", "-115.04"), (later.Ceiling, later.DeemedOutputVat));
+    }
+
+    [Fact]
     public void Foreign_amounts_are_converted_at_the_parity_of_the_first_of_the_month_of_export()
     {
         var bench = new MonthBench().Left(A, "2026-03-10", "2026-03-20", "502", (Cotton, "1000"));
