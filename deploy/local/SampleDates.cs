@@ -32,6 +32,6 @@ public static partial class SampleDates
         }
     }
 
-    [GeneratedRegex("""(?<head>"(?<field>exportDate|importDate|receivedAt|leftAt|paidAt|arrivedAt|soldOn)"\s*:\s*")[^"]*"(?=\s*[,}])""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?<head>"(?<field>exportDate|importDate|receivedAt|leftAt|paidAt|arrivedAt|refundedAt|soldOn)"\s*:\s*")[^"]*"(?=\s*[,}])""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Dated();
 }

@@ -69,12 +69,14 @@ public sealed record Bundle(
     public string? OrderNo => Declaration?.OrderNo ?? Order?.OrderNo ?? (Payment is { OrderNo.Length: > 0 } p ? p.OrderNo : null)
         ?? (Refund is { OrderNo.Length: > 0 } r ? r.OrderNo : null) ?? (Proceeds is { OrderNo.Length: > 0 } m ? m.OrderNo : null);
 
-    /// <summary>Puts id, filer and time of filing into every document of it.</summary>
+    /// <summary>Puts id, filer and time of filing into every document of it; a declaration is a first version.</summary>
     public void Stamp(string id, string tenant, long filedAt)
     {
         if (Declaration is { } d)
         {
             (d.FilingId, d.Tenant, d.FiledAt) = (id, tenant, filedAt);
+            // A message that came ready made may name another.
+            d.Version = 0;
             d.Embeds = (Order is null ? 0 : 1) + (Payment is null ? 0 : 2) + (Waybill is null ? 0 : 4);
         }
         if (Order is { } o)

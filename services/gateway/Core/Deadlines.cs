@@ -35,7 +35,8 @@ public static class Deadlines
         {
             return view.Late >= Late.Clearance ? null : view.Closure switch
             {
-                { Ending: Ending.Expired or Ending.Amended, Refused: false } => null,
+                // Its answer says what becomes of it: a second question would take the place of the first, and its receipt.
+                { Refused: false } => null,
                 // Customs would not close it, because a leg came or an officer holds it: a while later its facts say whether it is late.
                 { Ending: Ending.Expired } closure => closure.At + Ms(settings.Legs / AskAgain),
                 _ => Began(view, created) + Ms(settings.Legs),

@@ -145,7 +145,9 @@ public sealed class Faults
 /// <summary>The decimals of the wire, judged as text: no rounding, no exponent, nothing lost.</summary>
 public static class WireNumber
 {
-    /// <summary>Digits in all, and digits behind the point (N19,5).</summary>
+    /// <summary>
+    /// Digits in all, and digits behind the point (N19,5), so 14 before it: the product of two such numbers, as shares need it, is a decimal.
+    /// </summary>
     public const int Digits = 19, Decimals = 5;
 
     /// <summary>The code of what is wrong with it, or null.</summary>
@@ -177,7 +179,7 @@ public static class WireNumber
             return "NOT_A_NUMBER";
         }
         return decimals > Decimals ? "TOO_MANY_DECIMALS"
-            : digits > Digits ? "TOO_LARGE"
+            : digits - decimals > Digits - Decimals ? "TOO_LARGE"
             : negative && !zero ? "NEGATIVE"
             : positive && zero ? "NOT_POSITIVE"
             : null;

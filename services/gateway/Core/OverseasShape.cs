@@ -57,14 +57,11 @@ internal static class OverseasShape
         }
         foreach (var (i, id) in s.Closes.Index())
         {
-            var pointer = string.Create(CultureInfo.InvariantCulture, $"/closes/{i}");
-            if (id.Length is 0 or > 64)
+            var place = new Place("/closes", -1, i.ToString(CultureInfo.InvariantCulture));
+            f.Text(id, 1, 64, place, "");
+            if (s.Closes.IndexOf(id) < i)
             {
-                f.Add(id.Length == 0 ? "REQUIRED" : "TOO_LONG", pointer, "", id, "1..64 characters");
-            }
-            else if (s.Closes.IndexOf(id) < i)
-            {
-                f.Add("DUPLICATE_LINE", pointer, "", id, "unique");
+                f.Add("DUPLICATE_LINE", place.Pointer, "", id, "unique");
             }
         }
     }

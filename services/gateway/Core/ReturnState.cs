@@ -21,9 +21,7 @@ public static class ReturnState
         {
             return view;
         }
-        // Whoever files returns that are refused must not make the facts grow for ever: the latest of them are kept, whichever is heard first.
-        var refused = e.Outcome != Refused ? [] : view.Import.Returns.Where(r => r.Outcome == Refused).Select(r => r.Id)
-            .Append(e.FilingId).OrderDescending(StringComparer.Ordinal).Skip(MostRefusedReturns).ToHashSet(StringComparer.Ordinal);
+        var refused = e.Outcome != Refused ? [] : OldRefused(view.Import.Returns.Append(new ReturnMark { Id = e.FilingId, Outcome = Refused }));
         if (refused.Contains(e.FilingId) && known is null)
         {
             return view;
@@ -70,9 +68,15 @@ public static class ReturnState
                 return view;
             }
         }
+        List<ReturnMark> marks = [.. view.ExportReturns.Where(r => r.Id != e.FilingId).Append(MarkOf(e)).OrderBy(r => r.Id, StringComparer.Ordinal)];
+        var old = OldRefused(marks);
+        if (old.Contains(e.FilingId) && view.ExportReturns.All(r => r.Id != e.FilingId))
+        {
+            return view;
+        }
+        marks.RemoveAll(r => old.Contains(r.Id));
         return FilingState.Changed(view, next =>
         {
-            List<ReturnMark> marks = [.. next.ExportReturns.Where(r => r.Id != e.FilingId).Append(MarkOf(e)).OrderBy(r => r.Id, StringComparer.Ordinal)];
             next.ExportReturns.Clear();
             next.ExportReturns.Add(marks);
         });
@@ -86,6 +90,10 @@ public static class ReturnState
             next.Answer.Reasons.Add(e.Reasons);
             next.ExportReturn = MarkOf(e);
         });
+
+    // Whoever files returns that are refused must not make the facts grow for ever: the latest of them are kept, whichever is heard first.
+    private static HashSet<string> OldRefused(IEnumerable<ReturnMark> marks) => marks.Where(r => r.Outcome == Refused).Select(r => r.Id)
+        .OrderDescending(StringComparer.Ordinal).Skip(MostRefusedReturns).ToHashSet(StringComparer.Ordinal);
 
     private static ReturnMark MarkOf(ReturnDecided e)
     {

@@ -14,11 +14,13 @@ public sealed class RecentTimes : IDisposable
 
     public RecentTimes()
     {
+        // Made before anybody listens: an instrument is published before the field that names it is set.
+        Instrument released = GatewayTelemetry.SubmittedToReleased, settled = GatewayTelemetry.ReleasedToSettled;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument, GatewayTelemetry.SubmittedToReleased) || ReferenceEquals(instrument, GatewayTelemetry.ReleasedToSettled))
+            if (ReferenceEquals(instrument, released) || ReferenceEquals(instrument, settled))
             {
-                listener.EnableMeasurementEvents(instrument, ReferenceEquals(instrument, GatewayTelemetry.SubmittedToReleased) ? _released : _settled);
+                listener.EnableMeasurementEvents(instrument, ReferenceEquals(instrument, released) ? _released : _settled);
             }
         };
         _listener.SetMeasurementEventCallback<double>(static (_, seconds, _, recent) => ((Recent)recent!).Add(seconds));

@@ -15,11 +15,13 @@ namespace SingleWindow.Gateway.Features;
 /// <summary>gRPC <c>Gateway</c>.</summary>
 [Authorize]
 public sealed partial class AnswerQuestions(
-    FilingIntake intake, AmendmentDoor amendments, FilingChanges changes, TenantRate rate, Watches watches, IServiceProvider services, TimeProvider time, ILogger<AnswerQuestions> log)
+    FilingIntake intake, AmendmentDoor amendments, FilingChanges changes, TenantRate rate, BodyRoom room, Watches watches, IServiceProvider services, TimeProvider time, ILogger<AnswerQuestions> log)
     : Contracts.Gateway.GatewayBase
 {
     /// <summary>Submissions of one stream that are being stored at the same time; the stream is read no faster.</summary>
     private const int MostAtOnce = 500;
+
+    private static readonly FieldFault Full = new("BODIES_FULL", "", "", null, "the same submission with the same key, later");
 
     private static readonly TimeSpan ReadAgain = TimeSpan.FromSeconds(1);
 
@@ -78,6 +80,11 @@ public sealed partial class AnswerQuestions(
         }
         var submission = request.Document ?? new Submission();
         var answer = Empty(submission);
+        using var part = room.Enter();
+        if (!part.Hold(request.CalculateSize()))
+        {
+            return Refused(answer, [Full]);
+        }
         var faults = new Faults();
         faults.Text(request.Reason, 1, 200, new Place("", -1, "reason"), "");
         if (faults.Any)
@@ -137,6 +144,11 @@ public sealed partial class AnswerQuestions(
     /// <summary>Never throws: a submission that cannot be taken is answered, and the stream goes on.</summary>
     private async Task<SubmissionAnswer> OneAsync(Submission submission, Caller caller)
     {
+        using var part = room.Enter();
+        if (!part.Hold(submission.CalculateSize()))
+        {
+            return Refused(Empty(submission), [Full]);
+        }
         try
         {
             return await FileAsync(submission, caller);
@@ -228,7 +240,8 @@ public sealed partial class AnswerQuestions(
         return (bundle, key);
     }
 
-    private static SubmissionAnswer Empty(Submission submission) => new() { IdempotencyKey = submission.IdempotencyKey };
+    // Answers wait for their reader outside the room: a key that is none is not repeated.
+    private static SubmissionAnswer Empty(Submission submission) => new() { IdempotencyKey = Idempotency.Key(submission.IdempotencyKey) is null ? "" : submission.IdempotencyKey };
 
     [LoggerMessage(EventId = 402, EventName = "gateway.submission_failed", Level = LogLevel.Error, Message = "A streamed submission failed")]
     private static partial void SubmissionFailed(ILogger log, Exception error);

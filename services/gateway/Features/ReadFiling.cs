@@ -38,5 +38,5 @@ public static class ReadFiling
             await FindAsync(context, id, kind) is { } row
                 ? Results.Json(Show.Filing(row), GatewayJson.Default.FilingStateJson)
                 : Problems.Result(context, "NOT_FOUND"))
-        .Asking<FilingStateJson>("Read" + kind, $"State of one {kind.ToString().ToLowerInvariant()} filed alone", "Filing");
+        .Asking<FilingStateJson>("Read" + kind, "State of what was filed with POST /v1" + path, "Filing");
 }

@@ -15,7 +15,8 @@ public sealed record FilingFilter(
 public static class FilingQueries
 {
     public static async Task<FilingRow?> FindAsync(IStore store, string id, CancellationToken ct) =>
-        (await store.QueryAsync(GatewayTables.Filings, "WHERE id = @id", new Dictionary<string, object?> { ["id"] = id }, ct)).FirstOrDefault();
+        // gRPC lets through what no route does, and PostgreSQL knows no text that holds it.
+        id.Contains('\0', StringComparison.Ordinal) ? null : (await store.QueryAsync(GatewayTables.Filings, "WHERE id = @id", new Dictionary<string, object?> { ["id"] = id }, ct)).FirstOrDefault();
 
     public static Task<List<FilingRow>> ListAsync(IStore store, FilingFilter filter, CancellationToken ct)
     {

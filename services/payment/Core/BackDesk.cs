@@ -8,6 +8,9 @@ namespace SingleWindow.Payment.Core;
 /// </summary>
 public static class BackDesk
 {
+    /// <summary>Refunds of one order (design); the one that gives back all that is left of a payment is taken all the same.</summary>
+    public const int Most = 100;
+
     /// <param name="known">It was decided before.</param>
     /// <param name="holder">Who holds the number of the payment; null: nobody.</param>
     /// <param name="orderOf">The order of a key.</param>
@@ -52,6 +55,14 @@ public static class BackDesk
         if (!PaymentChecks.TryAmount(refund.Amount, out var amount) || amount > part.Left)
         {
             return Refuse("REFUND_OVER_BALANCE", "/refund/amount", refund.Amount, Decimals.Write(part.Left));
+        }
+        if (refund.RefundedAt > now.ToUnixTimeMilliseconds() + facts.Settings.ClockSkewMs)
+        {
+            return Refuse("REFUND_TIME_FUTURE", "/refund/refundedAt", Instant.Text(refund.RefundedAt), Instant.Text(now.ToUnixTimeMilliseconds()));
+        }
+        if (amount < part.Left && order.Parts.Sum(p => p.Told().Backs.Count) >= Most)
+        {
+            return Refuse("REFUND_MOST", "/refund/paymentNo", refund.PayNo, FormattableString.Invariant($"{Most}"));
         }
         var next = (part with { Refunded = part.Refunded + amount }).With(
             told => told.Backs.Add(new PaymentBack { FilingId = refund.FilingId, Amount = refund.Amount, At = now.ToUnixTimeMilliseconds() }));

@@ -30,6 +30,9 @@ public sealed class PartsStep
 /// </summary>
 public static class PartsDesk
 {
+    /// <summary>Payments of one order, those that ended among them (design): all of them are told with each.</summary>
+    public const int Most = 100;
+
     /// <summary>Whether a payment is judged here: it says that it is in parts, or its order is paid so already.</summary>
     public static bool Takes(PaymentSubmitted payment, TradeRow? trade) =>
         payment.Instalment || payment.Shares.Count > 0 || trade?.State == PaymentState.Parted;
@@ -62,7 +65,11 @@ public static class PartsDesk
             var part = Draft(payment, share, order.Key, institution, facts);
             parts.Add(part);
             var pointer = payment.Shares.Count > 0 ? FormattableString.Invariant($"/payment/shares/{i}") : "/payment";
-            if (order.Trade is { Holds: true } plain)
+            if (order.Parts.Count >= Most)
+            {
+                reasons.Add(Said(payment.Payer, facts.Refusal("PAYMENT_PARTS_MOST", day).At(pointer + "/orderNo", share.OrderNo, FormattableString.Invariant($"{Most}"))));
+            }
+            else if (order.Trade is { Holds: true } plain)
             {
                 reasons.Add(Said(payment.Payer, facts.Refusal("PAYMENT_DUPLICATE", day).At(pointer + "/orderNo", share.OrderNo, plain.Payment!.PayNo, "payment")));
             }

@@ -60,6 +60,8 @@ public abstract partial class EveryJourney
         Assert.Equal((first.Reference, "settled"), (asked.Reference, asked.Status));
         var stranger = await Assert.ThrowsAsync<RpcException>(async () => await gateway.AskDeclarationAsync(new DeclarationQuestion { Id = first.Id }, await AsAsync("merchant-2")));
         Assert.Equal(StatusCode.NotFound, stranger.StatusCode);
+        var nobody = await Assert.ThrowsAsync<RpcException>(async () => await gateway.AskDeclarationAsync(new DeclarationQuestion { Id = "dcl_\0" }, await AsMerchantAsync()));
+        Assert.Equal(StatusCode.NotFound, nobody.StatusCode);
     }
 
     [Fact]

@@ -197,6 +197,17 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
         Cny = received == "0" ? "0" : "716", Rate = "7.16", At = T + 300,
     }, FilingState.After);
 
+    [Fact]
+    public void Refused_returns_do_not_make_the_facts_grow_for_ever()
+    {
+        List<ReturnDecided> told = [.. Enumerable.Range(0, ReturnState.MostRefusedReturns + 30).Select(n => Answer($"ret_{n:00}", "refused", T)), Answer("ret_00a", "returned", T)];
+        List<string> expected = ["ret_00a", .. Enumerable.Range(30, ReturnState.MostRefusedReturns).Select(n => $"ret_{n:00}")];
+        foreach (var order in new[] { told, [.. told.AsEnumerable().Reverse()] })
+        {
+            Assert.Equal(expected, order.Aggregate(Start(), ReturnState.ExportReturned).ExportReturns.Select(r => r.Id));
+        }
+    }
+
     private static ReturnDecided Answer(string id, string outcome, long at) => new()
     {
         FilingId = id, DeclarationId = Id, Outcome = outcome, At = at, PayBack = "58.51", PaidBack = "0", ReliefUntil = "2027-05-20",

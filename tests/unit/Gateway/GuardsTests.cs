@@ -108,6 +108,19 @@ public sealed class GuardsTests
         Assert.True(HoldDecisions.Awaited(decided with { View = inspected, Official = 500 }, Houses.Customs, "release"));
     }
 
+    [Theory]
+    [InlineData(Ending.Cancelled)]
+    [InlineData(Ending.Amended)]
+    [InlineData(Ending.Expired)]
+    public void No_deadline_asks_customs_while_another_question_is_open(Ending ending)
+    {
+        var asked = FilingState.ClosureAsked(FilingStateTests.New(), new ClosureRequested { ClosureId = "c", Ending = ending, At = 1_000 });
+        Assert.Null(Deadlines.Next(asked, 0, Settings));
+        Assert.Equal(Deadlines.Act.Nothing, Deadlines.Decide(asked, 0, long.MaxValue, Settings).Act);
+        var refused = FilingState.After(asked, new DeclarationDecided { FilingId = "dcl_1", ClosureId = "c", ClosureRefused = true });
+        Assert.NotNull(Deadlines.Next(refused, 0, Settings));
+    }
+
     [Fact]
     public void A_refused_expiry_is_asked_again()
     {

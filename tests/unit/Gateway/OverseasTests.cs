@@ -83,6 +83,7 @@ public sealed class OverseasTests
     public static TheoryData<string, string> Shapes => new()
     {
         { """{"reference":"R1"}""", "/lines LINE_COUNT" },
+        { """{"reference":"R1","closes":["dcl\u00001","dcl_\u0001"]}""", "/closes/0 CONTROL_CHARACTER, /closes/1 CONTROL_CHARACTER" },
         { """{"reference":"","closes":["dcl_1","dcl_1",""]}""", "/closes/1 DUPLICATE_LINE, /closes/2 REQUIRED, /reference REQUIRED" },
         {
             """{"reference":"R1","lines":[{"declarationId":"dcl_1","gnum":0,"qty":"0","saleNo":"","soldOn":"20260101","amount":"-1","currency":"USDX"}]}""",

@@ -33,6 +33,7 @@ public sealed class SubmissionsTests
         { "six decimals", "/order/goodsValue", "1.000001", "TOO_MANY_DECIMALS" },
         { "six decimals in a string", "/order/goodsValue", "\"1.000001\"", "TOO_MANY_DECIMALS" },
         { "twenty digits", "/order/goodsValue", "12345678901234567890", "TOO_LARGE" },
+        { "fifteen digits before the point", "/order/goodsValue", "123456789012345", "TOO_LARGE" },
         { "exponent", "/order/goodsValue", "1e3", "NOT_A_NUMBER" },
         { "words", "/payment/amount", "\"a lot\"", "NOT_A_NUMBER" },
         { "no weight", "/grossWeight", "0", "NOT_POSITIVE" },

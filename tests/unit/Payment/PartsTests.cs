@@ -144,6 +144,9 @@ public class PartsTests
         { "refund of what waits", [Payments.Good("pay_1", "A-1", "QH-1009"), Refund("rfd_1", "A-1", "1")], "REFUND_NOT_ACCEPTED", "A-1", "waiting" },
         { "refund of which share", [Merged("pay_1", "A-1", ("QH-1001", "64.7"), ("QH-1009", "5")), Refund("rfd_1", "A-1", "1")], "REFUND_ORDER_UNKNOWN", "", "QH-1001, QH-1009" },
         { "refund of a reversed one", [Part("pay_1", "A-1", "10"), Reversal("rev_1", "A-1"), Refund("rfd_1", "A-1", "1")], "REFUND_REVERSED", "A-1", "reversed" },
+        { "a payment too many", [.. Enumerable.Range(0, PartsDesk.Most + 1).Select(i => Part($"pay_{i:000}", $"A-{i:000}", "0.1"))], "PAYMENT_PARTS_MOST", "QH-1001", "100" },
+        { "a refund too many", [Payments.Good(), .. Enumerable.Range(0, BackDesk.Most + 1).Select(i => Refund($"rfd_{i:000}", "HT-9001", "0.1"))], "REFUND_MOST", "HT-9001", "100" },
+        { "a refund in the future", [Payments.Good(), At(Refund("rfd_1", "HT-9001", "1"), Payments.Now.AddMinutes(6))], "REFUND_TIME_FUTURE", Instant.Text(Payments.Now.AddMinutes(6).ToUnixTimeMilliseconds()), Instant.Text(Payments.Now.AddMilliseconds(2).ToUnixTimeMilliseconds()) },
         { "reversal of an unknown payment", [Reversal("rev_1", "NO")], "REVERSAL_PAYMENT_UNKNOWN", "NO", "3301962001" },
         { "reversal after a refund", [Payments.Good(), Refund("rfd_1", "HT-9001", "1"), Reversal("rev_1", "HT-9001")], "REVERSAL_REFUNDED", "HT-9001", "1" },
         { "a second reversal", [Part("pay_1", "A-1", "10"), Reversal("rev_1", "A-1"), Reversal("rev_2", "A-1")], "REVERSAL_TWICE", "A-1", "" },
@@ -164,6 +167,15 @@ public class PartsTests
         Assert.All(reasons, r => Assert.True(r is { En.Length: > 0, Zh.Length: > 0, FixEn.Length: > 0, FixZh.Length: > 0, Act.Length: > 0, Rule.Length: > 0 }));
         Assert.Equal(before, Rows(book));
         static string Rows(Book book) => string.Join('\n', book.Parts.Select(p => $"{p.Key} {p.State} {p.Left}"));
+    }
+
+    [Fact]
+    public void Of_many_refunds_the_one_that_gives_back_all_that_is_left_is_taken()
+    {
+        var book = new Book().Receive(Payments.Order(), Payments.Good());
+        book.Receive([.. Enumerable.Range(0, BackDesk.Most).Select(i => Refund($"rfd_{i:000}", "HT-9001", "0.1"))]);
+        book.Receive(Refund("rfd_last", "HT-9001", "54.7"));
+        Assert.Equal(("done", "paid=64.7; refunded=64.7; left=0"), (book.Document.Outcome, book.Document.Figures));
     }
 
     [Fact]
@@ -334,6 +346,12 @@ public class PartsTests
 
     private static PayerRefunded Refund(string id, string payNo, string amount, string order = "", string currency = "502", string payCode = "3301962001") =>
         new() { FilingId = id, RefundNo = id, PayCode = payCode, PayNo = payNo, OrderNo = order, Amount = amount, Currency = currency };
+
+    private static PayerRefunded At(PayerRefunded refund, DateTimeOffset at)
+    {
+        refund.RefundedAt = at.ToUnixTimeMilliseconds();
+        return refund;
+    }
 
     private static ReversalRequested Reversal(string id, string payNo) => new() { FilingId = id, ReversalNo = id, PayCode = "3301962001", PayNo = payNo, Reason = "mistake" };
 }
