@@ -73,8 +73,9 @@ public static class ReturnState
         return FilingState.Changed(view, next =>
         {
             List<ReturnMark> marks = [.. next.ExportReturns.Where(r => r.Id != e.FilingId).Append(MarkOf(e)).OrderBy(r => r.Id, StringComparer.Ordinal)];
-            next.ExportReturns.Clear();
-            next.ExportReturns.Add(marks);
+            var returns = next.OpenSeldom().ExportReturns;
+            returns.Clear();
+            returns.Add(marks);
         });
     }
 
