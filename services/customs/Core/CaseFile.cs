@@ -63,8 +63,23 @@ public sealed record CaseFile(
         filingId, "", 0, Ending.Unspecified, Legs.All, Legs.None, Legs.None, Legs.None, null, trace, null, null, null, null,
         version <= 1 ? null : new DeclarationDecided { FilingId = filingId, Version = version }.ToByteArray());
 
-    /// <summary>Version of the declaration it is about, from 1. The plain case has nothing to read for it.</summary>
-    public int Version => Decision is null ? 1 : Math.Max(1, ReadDecision().Version);
+    /// <summary>Version of the declaration it is about, from 1. The rest of the decision is passed over, because every departure asks.</summary>
+    public int Version
+    {
+        get
+        {
+            var input = new CodedInputStream(Decision ?? []);
+            while (input.ReadTag() is not 0 and var tag)
+            {
+                if (WireFormat.GetTagFieldNumber(tag) == DeclarationDecided.VersionFieldNumber)
+                {
+                    return Math.Max(1, input.ReadInt32());
+                }
+                input.SkipLastField();
+            }
+            return 1;
+        }
+    }
 
     /// <summary>Documents may still join, and the case may still be decided by the rules.</summary>
     public bool IsOpen => Ending == Ending.Unspecified && Status < OfficialStatus.Refused;

@@ -57,11 +57,13 @@ public static class Closing
         {
             return Outcome.Nothing(file);
         }
-        var whole = file.ReadDecision();
-        var move = new StatusMove { Status = OfficialStatus.Closed, At = now, Info = OfficialStatus.Info(OfficialStatus.Closed), Version = whole.Version };
-        whole.Moves.Add(move);
+        var move = new StatusMove
+        {
+            Status = OfficialStatus.Closed, At = now, Info = OfficialStatus.Info(OfficialStatus.Closed), Version = file.Version is > 1 and var later ? later : 0,
+        };
+        // Protobuf reads what stands behind a message as a part of it: the decision need not be read to get one more move.
         return new Outcome(
-            file with { Status = OfficialStatus.Closed, Decision = whole.ToByteArray() },
+            file with { Status = OfficialStatus.Closed, Decision = [.. file.Decision ?? [], .. new DeclarationDecided { Moves = { move } }.ToByteArray()] },
             Closed: new DeclarationClosed { FilingId = file.FilingId, Move = move, Moved = moved });
     }
 

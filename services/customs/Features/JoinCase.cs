@@ -123,7 +123,7 @@ internal static class JoinCase
         }
         // A case that goes on waiting need not read its other documents again.
         var waits = file.Missing != Legs.None && (file.Lacks(Legs.Declaration) || file.Refused == Legs.None);
-        var papers = waits ? default : Read(file, item);
+        var papers = waits ? default : file.ReadPapers(work.ListOf(file), item as OrderChecked, item as PaymentChecked, item as WaybillChecked);
         SettleCase.Settle(work, file, papers, SettleCase.Explain(work, papers.Declaration, context), context);
     }
 
@@ -167,8 +167,6 @@ internal static class JoinCase
             SettleCase.Settle(work, file, file.ReadPapers(declaration: papers.Declaration), say, context);
         }
     }
-
-    private static Papers Read(CaseFile file, IMessage item) => file.ReadPapers(order: item as OrderChecked, payment: item as PaymentChecked, waybill: item as WaybillChecked);
 }
 
 /// <summary>

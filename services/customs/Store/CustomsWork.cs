@@ -22,6 +22,12 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
     public Rows<LooseLeg> Loose { get; } = new(CustomsTables.LooseLegs);
     public Rows<NumberLane> Numbers { get; } = new(CustomsTables.Numbers);
 
+    // By the bytes they were read from, which are the same array as long as the list is.
+    private readonly Dictionary<byte[], DeclarationSubmitted> _lists = [];
+
+    /// <summary>The list of a case when it was read to load the rows of an import; null: it was not.</summary>
+    public DeclarationSubmitted? ListOf(CaseFile file) => file.Declaration is { } bytes ? _lists.GetValueOrDefault(bytes) : null;
+
     /// <summary>Null in a step without imports.</summary>
     public ImportWork? Imports { get; private set; }
 
@@ -78,7 +84,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
             }
         }
         await work.Loose.LoadAsync(tx, lettingGo, ct);
-        var lists = sought.Imports(work.Cases);
+        var lists = sought.Imports(work.Cases, work._lists);
         if (sought.MayDecide(work.Cases) is { } first)
         {
             work.OpenLane(first);
@@ -204,7 +210,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         }
 
         /// <summary>The imports of the step: those that it may decide, and those that hold something already. Null when there is none.</summary>
-        internal (List<DeclarationSubmitted> Undecided, List<string> Accepted)? Imports(Rows<CaseFile> cases)
+        internal (List<DeclarationSubmitted> Undecided, List<string> Accepted)? Imports(Rows<CaseFile> cases, Dictionary<byte[], DeclarationSubmitted> lists)
         {
             List<string> accepted = [];
             foreach (var file in cases.All)
@@ -220,7 +226,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                 }
                 if (!file.IsHeld && !_imports.ContainsKey(file.FilingId))
                 {
-                    _imports[file.FilingId] = file.ReadDeclaration()!;
+                    _imports[file.FilingId] = lists[file.Declaration!] = file.ReadDeclaration()!;
                 }
             }
             return _imports.Count == 0 && accepted.Count == 0 && _documents is null ? null : (

@@ -76,7 +76,7 @@ public static class Amendment
     public static FilingView Asked(FilingView view, AmendmentMark mark, PendingAmendment pending) => FilingState.Changed(view, next =>
     {
         next.Closure = new ClosureMark { Id = mark.Id, Ending = Ending.Amended, Reason = mark.Reason, At = mark.At };
-        next.Amendments.Add(mark);
+        next.OpenSeldom().Amendments.Add(mark);
         next.Pending = pending;
     });
 
@@ -130,7 +130,7 @@ public static class Amendment
         (next.PreNo, next.InvtNo, next.Numbered) = (view.PreNo, view.InvtNo, view.Numbered);
         (next.Document, next.Ceb) = (view.Pending.Document, view.Pending.Ceb ?? view.Ceb);
         next.Ledger = next.Currency == view.Currency && view.Ledger is not null ? view.Ledger : ledger.Open(next.Currency, now);
-        next.Amendments.Add(view.Amendments.Select(mark => mark.Id == e.ClosureId ? Done(mark, view, now) : mark));
+        next.OpenSeldom().Amendments.Add(view.Amendments.Select(mark => mark.Id == e.ClosureId ? Done(mark, view, now) : mark));
         return next;
     }
 
@@ -153,7 +153,7 @@ public static class Amendment
     {
         var former = view.Clone();
         (former.Pending, former.Closure, former.Ceb, former.Ending, former.EndedAt) = (null, null, null, Ending.Amended, now);
-        former.Amendments.Clear();
+        former.Seldom?.Amendments.Clear();
         former.Moves.Clear();
         former.Traces.Clear();
         former.Parked.Clear();

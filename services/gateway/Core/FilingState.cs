@@ -180,8 +180,9 @@ public static class FilingState
         view.RefundMonths.Any(m => m.MonthId == e.MonthId && m.Part == e.Part) ? view : Changed(view, next =>
         {
             List<RefundShared> all = [.. view.RefundMonths.Append(e).OrderBy(m => m.At).ThenBy(m => m.Part, StringComparer.Ordinal)];
-            next.RefundMonths.Clear();
-            next.RefundMonths.Add(all);
+            var months = next.OpenSeldom().RefundMonths;
+            months.Clear();
+            months.Add(all);
         });
 
     /// <summary>Goods of 9810 entered their warehouse, were sold, or their sales ended: each is heard once, in any order.</summary>

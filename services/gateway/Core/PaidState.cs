@@ -48,8 +48,9 @@ public static class PaidState
         var mark = new PaidMark { OrderNo = e.OrderNo, Amount = e.Amount, Currency = e.Currency, Due = e.Due, Full = e.Full, At = e.CheckedAt };
         mark.Parts.Add(e.Parts);
         marks.Add(mark);
-        next.PaidIn.Clear();
-        next.PaidIn.Add(marks.OrderBy(m => m.OrderNo, StringComparer.Ordinal));
+        var paid = next.OpenSeldom().PaidIn;
+        paid.Clear();
+        paid.Add(marks.OrderBy(m => m.OrderNo, StringComparer.Ordinal));
         return Standing(e);
     }
 }

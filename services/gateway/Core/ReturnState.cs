@@ -77,8 +77,9 @@ public static class ReturnState
         marks.RemoveAll(r => old.Contains(r.Id));
         return FilingState.Changed(view, next =>
         {
-            next.ExportReturns.Clear();
-            next.ExportReturns.Add(marks);
+            var returns = next.OpenSeldom().ExportReturns;
+            returns.Clear();
+            returns.Add(marks);
         });
     }
 

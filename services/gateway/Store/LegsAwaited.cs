@@ -57,7 +57,7 @@ internal static class LegsAwaited
             if (payment.View.PaidIn.FirstOrDefault(m => m.OrderNo == d.OrderNo) is { } mark)
             {
                 (view.Paid, view.PaidCurrency) = (mark.Amount, mark.Currency);
-                view.PaidIn.Add(mark.Clone());
+                view.OpenSeldom().PaidIn.Add(mark.Clone());
             }
         }
 

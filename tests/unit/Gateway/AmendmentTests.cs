@@ -312,7 +312,7 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
             case "amendment asked":
                 return Asked(view);
             case "amended 20 times":
-                view.Amendments.Add(Enumerable.Range(2, Amendment.Most).Select(v => new AmendmentMark { Version = v, Outcome = "done" }));
+                view.OpenSeldom().Amendments.Add(Enumerable.Range(2, Amendment.Most).Select(v => new AmendmentMark { Version = v, Outcome = "done" }));
                 return view;
             default:
                 return view;

@@ -149,7 +149,7 @@ public static class Entries
         && a.Refund?.At == b.Refund?.At && a.Refund?.Amount == b.Refund?.Amount && a.Refund?.ToCost == b.Refund?.ToCost
         && a.Settlement?.At == b.Settlement?.At && a.Settlement?.Outcome == b.Settlement?.Outcome
         && a.Declared == b.Declared && a.Paid == b.Paid && a.Ordered == b.Ordered
-        && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.ExportReturns.Equals(b.ExportReturns)
+        && Equals(a.Import, b.Import) && Equals(a.Overseas, b.Overseas) && a.ExportReturns.SequenceEqual(b.ExportReturns)
         && a.RefundMonths.Count == b.RefundMonths.Count
         && a.Currency == b.Currency && a.PaidCurrency == b.PaidCurrency && a.OrderedCurrency == b.OrderedCurrency;
 
@@ -319,9 +319,12 @@ public static class Entries
             new(LedgerAccount.ProceedsReceived, currency, received, amounts.InCny(currency, received)),
             new(LedgerAccount.SellingExpenses, currency, fees, amounts.InCny(currency, fees)),
             new(LedgerAccount.SalesReturns, currency, refunds - repaid, amounts.InCny(currency, refunds - repaid)),
-            new(LedgerAccount.RefundedByInstitution, currency, repaid, amounts.InCny(currency, repaid)),
             Minus(new(LedgerAccount.PaymentInTransit, currency, gross, amounts.InCny(currency, gross))),
         ];
+        if (repaid != 0)
+        {
+            postings.Add(new(LedgerAccount.RefundedByInstitution, currency, repaid, amounts.InCny(currency, repaid)));
+        }
         // Each part is rounded to the fen for itself: what that leaves stays with the difference.
         postings.Add(new(LedgerAccount.SettlementDifference, currency, -difference, amounts.InCny(currency, 0) is null ? null : -postings.Sum(p => p.Cny)));
         if (amounts.OrderedCurrency == amounts.Currency)
