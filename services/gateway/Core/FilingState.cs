@@ -315,19 +315,27 @@ public static class FilingState
 
     // A leg that came with its declaration and is in order is told by the decision alone.
     private static LegMark? Embedded(LegMark? known, long at) =>
-        at == 0 || known is { State: LegState.Checked or LegState.LegRefused or LegState.Partly } && known.At >= at ? null : new LegMark { State = LegState.Checked, At = at };
+        at == 0 || known is { State: LegState.Checked or LegState.LegRefused or LegState.Partly } && known.At >= at && !(known is { State: LegState.LegRefused, FilingId.Length: > 0 })
+            ? null : new LegMark { State = LegState.Checked, At = at };
 
     // A leg may be sent again: the newer verdict holds, and at the same instant the one that lets the goods go on.
     private static LegMark? Leg(
         FilingView view, LegMark? known, Verdict verdict, long at, IReadOnlyList<Reason> reasons, string filing)
     {
         var state = verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
-        if (known is { State: LegState.Checked or LegState.LegRefused }
+        var alone = FilingId.IsDeclaration(filing) ? "" : filing;
+        // A second document that is refused takes nothing from the one that stands.
+        if (known is { State: LegState.Checked or LegState.Partly } && state == LegState.LegRefused && known.FilingId != alone)
+        {
+            return null;
+        }
+        var better = known?.State == LegState.LegRefused && state == LegState.Checked && known.FilingId != alone;
+        if (known is { State: LegState.Checked or LegState.LegRefused } && !better
             && (known.At > at || (known.At == at && (known.State == LegState.Checked || known.State == state))))
         {
             return null;
         }
-        var mark = new LegMark { State = state, At = at, FilingId = FilingId.IsDeclaration(filing) ? "" : filing };
+        var mark = new LegMark { State = state, At = at, FilingId = alone };
         mark.Reasons.Add(reasons);
         return mark;
     }

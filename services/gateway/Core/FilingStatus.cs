@@ -103,7 +103,7 @@ public static class FilingStatus
             "general-trade" => GeneralTrade,
             "reversed" => Reversed,
             _ when parked => Parked,
-            "waiting" => WaitingForExport,
+            "waiting" => kind == FilingKind.Payment ? WaitingForOrder : WaitingForExport,
             "applied" => GoodsAwaited,
             "pay-back-first" => PayBackFirst,
             _ => view.Draft ? Draft : Accepted,

@@ -94,7 +94,8 @@ public sealed class FilingIntake
         return (row, (await ExistingAsync(read, [row], [], ct)).GetValueOrDefault((row.Tenant, row.Kind, row.Reference)));
     }
 
-    private async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
+    /// <summary>The effects of requests in one transaction; what leaves is in the context.</summary>
+    internal async Task<IReadOnlyList<FilingOutcome>> CommitAsync(
         IStoreTransaction tx, IReadOnlyList<FilingRequest> requests, StepContext context, CancellationToken ct)
     {
         var known = await AnswersAsync(tx, [.. requests.SelectMany(KeysOf).Distinct(StringComparer.Ordinal)], ct);

@@ -177,12 +177,17 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
                 }
             }
         }
-        if (loose is null || loose.At < at)
+        var state = item is PaymentChecked leg ? PaidState.Standing(leg) : verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
+        if (loose is null || Replaces(loose, id, state, at))
         {
-            var state = item is PaymentChecked leg ? PaidState.Standing(leg) : verdict == Verdict.Accepted ? LegState.Checked : LegState.LegRefused;
             work.Legs.Put((loose ?? new LooseLegRow(key, "", LegState.Awaited, 0, "")) with { Filing = id, State = state, At = at });
         }
     }
+
+    // The later one, but of two filings one that was refused takes nothing from one that stands.
+    private static bool Replaces(LooseLegRow known, string id, LegState state, long at) =>
+        known.Filing == id || known.Filing.Length == 0 || (known.State == LegState.LegRefused) == (state == LegState.LegRefused) ? known.At < at
+            : state != LegState.LegRefused || known.State == LegState.Awaited;
 
     private static string MerchantOf<T>(T item) => item switch
     {

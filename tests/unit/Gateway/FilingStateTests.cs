@@ -46,6 +46,37 @@ public sealed class FilingStateTests
         }
     }
 
+    [Theory]
+    [InlineData("pay_1 accepted 1, pay_2 refused 2", LegState.Checked, "pay_1")]
+    [InlineData("pay_2 refused 2, pay_1 accepted 1", LegState.Checked, "pay_1")]
+    [InlineData("dcl_1 accepted 1, pay_2 refused 2", LegState.Checked, "")]
+    [InlineData("pay_1 refused 1, pay_2 accepted 2", LegState.Checked, "pay_2")]
+    [InlineData("pay_2 accepted 2, pay_1 refused 1", LegState.Checked, "pay_2")]
+    [InlineData("pay_1 accepted 1, pay_1 refused 2", LegState.LegRefused, "pay_1")]
+    [InlineData("pay_1 refused 2, pay_1 accepted 1", LegState.LegRefused, "pay_1")]
+    [InlineData("pay_1 refused 1, pay_2 refused 2", LegState.LegRefused, "pay_2")]
+    public void A_second_payment_that_is_refused_takes_nothing_from_the_one_that_stands(string said, LegState state, string filing)
+    {
+        var view = New();
+        foreach (var words in said.Split(", ").Select(s => s.Split(' ')))
+        {
+            view = FilingState.After(view, new PaymentChecked
+            {
+                FilingId = words[0], Verdict = words[1] == "accepted" ? Verdict.Accepted : Verdict.Refused, CheckedAt = T + words[2][0], Currency = "502",
+                Amount = words[1] == "accepted" ? "48" : "1",
+            });
+        }
+        Assert.Equal((state, filing), (view.Payment.State, view.Payment.FilingId));
+        Assert.Equal(state == LegState.Checked ? "48" : "1", view.Paid);
+    }
+
+    [Fact]
+    public void A_payment_whose_share_waits_waits_for_an_order_and_no_export()
+    {
+        var view = PaidState.Paying(new FilingView(), new PaymentChecked { FilingId = "pay_1", OrderNo = "A", Verdict = Verdict.Accepted, ShareOf = 2, CheckedAt = T });
+        Assert.Equal(FilingStatus.WaitingForOrder, FilingStatus.Of(FilingKind.Payment, view));
+    }
+
     // One receipt for three orders: B waits first and is matched later, C is refused.
     [Theory]
     [InlineData("A=matched B=waiting", "waiting", "")]

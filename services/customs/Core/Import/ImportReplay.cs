@@ -38,10 +38,13 @@ public static class ImportReplay
     {
         var assessed = ImportAssessed.Parser.ParseFrom(file.Assessed);
         return new ImportDecided(
-            assessed.Verdict, assessed.Regime, Decimals.Read(assessed.DutiablePrice), ImportReturn.TaxesOf(file.Holding.Sold), Decimals.Read(assessed.CountsToYear),
+            assessed.Verdict, assessed.Regime, Decimals.Read(assessed.DutiablePrice), Taxed(file.Holding.Sold), Decimals.Read(assessed.CountsToYear),
             YearUse.None.Quantities, 0, null, [.. file.Holding.Sold.Select(s => new ImportLineDecided(0, 0, 0, 0, s.Price, s.Taxes, null))], [],
             [.. decision.Used.Where(u => !OfDocuments.Contains(u.Rule, StringComparer.Ordinal))]);
     }
+
+    // As it was decided: what came back since is no part of the decision.
+    private static Taxes Taxed(IReadOnlyList<SoldLine> sold) => sold.Aggregate(default(Taxes), (sum, line) => sum + line.Taxes);
 
     // "limit=26000; used=110; order=110"
     private static decimal UsedOf(ImportDecided stored) =>

@@ -108,6 +108,14 @@ public sealed class AskImportsTests
             var same = await Replay(id, ImportSamples.Rules);
             Assert.Equal((true, "2026-03-02", "2026-03-02", 0), (same.Found, same.DecidedOn, same.ReplayedOn, same.Differences.Count));
         }
+        // What came back since is no part of the decision.
+        await house.StepAsync(Samples.Now.AddDays(1), new ReturnRequested
+        {
+            FilingId = "ret_1", Tenant = Samples.Tenant, DeclarationId = Id(1), AppliedAt = Samples.NowMs + 1, ArrivedAt = Samples.NowMs + 1,
+            Lines = { new ReturnLine { Gnum = 1, Qty = "1" } },
+        });
+        Assert.Equal("returned", house.Sent.OfType<ReturnDecided>().Single().Outcome);
+        Assert.Empty((await Replay(Id(1), ImportSamples.Rules)).Differences);
         var later = await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 1)));
         Assert.Equal(("10.01", "10.78"), (later.Differences.Single(d => d.Field == "vat").Stored, later.Differences.Single(d => d.Field == "vat").Now));
         Assert.Contains(later.Differences, d => d.Field == "rules/VAT-standard");
