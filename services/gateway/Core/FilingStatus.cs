@@ -99,6 +99,7 @@ public static class FilingStatus
             "returned" => GoodsBack,
             "done" => Booked,
             "general-trade" => GeneralTrade,
+            "cancelled" => Cancelled,
             "reversed" => Reversed,
             _ when parked => Parked,
             "waiting" => WaitingForExport,
