@@ -76,6 +76,7 @@ public static class Events
     // Import: returns, tax bills after the release, guarantees and bonded stock. The first bill goes with the decision.
     public static readonly EventKind<ReturnRequested> ReturnsRequested = new("returns-requested", Houses.Customs);
     public static readonly EventKind<ReturnArrived> ReturnsArrived = new("returns-arrived", Houses.Customs);
+    public static readonly EventKind<ReturnCancelled> ReturnsCancelled = new("returns-cancelled", Houses.Customs);
     public static readonly EventKind<ReturnDecided> ReturnsDecided = new("returns-decided", Houses.Gateway);
     public static readonly EventKind<TaxBillMoved> TaxBillsMoved = new("tax-bills-moved", Houses.Gateway);
     public static readonly EventKind<GuaranteeLodged> GuaranteesLodged = new("guarantees-lodged", Houses.Customs);
@@ -95,6 +96,7 @@ public static class Events
     // Export: goods that left and re-enter. The house that holds the refund decides: it is paid back first.
     public static readonly EventKind<ReturnRequested> ExportReturnsRequested = new("export-returns-requested", Houses.TaxRefund);
     public static readonly EventKind<ReturnArrived> ExportReturnsArrived = new("export-returns-arrived", Houses.TaxRefund);
+    public static readonly EventKind<ReturnCancelled> ExportReturnsCancelled = new("export-returns-cancelled", Houses.TaxRefund);
     public static readonly EventKind<RefundPaidBack> RefundsPaidBack = new("refunds-paid-back", Houses.TaxRefund);
     public static readonly EventKind<ReturnDecided> ExportReturnsDecided = new("export-returns-decided", Houses.FxSettlement, Houses.Gateway);
 
@@ -108,8 +110,8 @@ public static class Events
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, PayersRefunded, ReversalsRequested, PaymentsWithdrawn, WithdrawalsAnswered, ClosuresRequested, FilingsClosed, HoldsDecided,
-        ReturnsRequested, ReturnsArrived, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
-        SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, RefundsPaidBack, ExportReturnsDecided,
+        ReturnsRequested, ReturnsArrived, ReturnsCancelled, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
+        SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, ExportReturnsCancelled, RefundsPaidBack, ExportReturnsDecided,
         ProducersPaid, RefundMonthsFiled, RefundShares, ItemsParked, DeadlinesPassed,
     ];
 

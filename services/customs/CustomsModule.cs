@@ -51,7 +51,8 @@ public static class CustomsModule
         .On(Events.StockMovements, MoveStock.Handle)
         .On(Events.CollectionsRequested, CollectTax.Handle)
         .On(Events.ReturnsRequested, ReturnGoods.OnRequest)
-        .On(Events.ReturnsArrived, ReturnGoods.OnArrival);
+        .On(Events.ReturnsArrived, ReturnGoods.OnArrival)
+        .On(Events.ReturnsCancelled, ReturnGoods.OnCancellation);
 
     /// <summary>Settings of section Customs with the defaults of the README.</summary>
     /// <exception cref="InvalidOperationException">A value cannot be read, or sampling is on outside test mode without a key.</exception>

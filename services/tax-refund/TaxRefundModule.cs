@@ -36,6 +36,7 @@ public static class TaxRefundModule
     .On(Events.GoodsMovements, (work, item, context) => NoteDeparture.Handle(work, item, context, rules))
     .On(Events.ExportReturnsRequested, (work, item, context) => ReturnExports.OnRequest(work, item, context, rules))
     .On(Events.ExportReturnsArrived, (work, item, context) => ReturnExports.OnArrival(work, item, context, rules))
+    .On(Events.ExportReturnsCancelled, ReturnExports.OnCancellation)
     .On(Events.RefundsPaidBack, (work, item, context) => ReturnExports.OnPaidBack(work, item, context, rules))
     .On(Events.SalesReports, (work, item, context) => ReportSales.Handle(work, item, context, rules))
     .On(Events.RefundMonthsFiled, (work, item, context) => FileRefundMonth.OnMonth(work, item, context, rules))

@@ -6,7 +6,7 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.Customs.Features;
 
 /// <summary>
-/// ReturnsRequested and ReturnsArrived: goods of a released import come back within their windows. Out: ReturnsDecided, with the bills that moved.
+/// ReturnsRequested, ReturnsArrived, ReturnsCancelled: goods of a released import come back within their windows, or stay. Out: ReturnsDecided, with the bills that moved.
 /// </summary>
 internal static class ReturnGoods
 {
@@ -31,6 +31,14 @@ internal static class ReturnGoods
             imports,
             ReturnDesk.Arrive(known, item, file, imports.BillOf(file), imports.Desk(file), SettleCase.ExplainImport(work, context), context.NowMs),
             context);
+    }
+
+    internal static void OnCancellation(CustomsWork work, ReturnCancelled item, StepContext context)
+    {
+        var imports = work.Imports!;
+        var known = imports.Returns.Find(item.FilingId);
+        var file = known is null ? null : imports.Files.Find(known.DeclarationId);
+        Keep(imports, ReturnDesk.Cancel(known, item, file, imports.Desk(file), context.NowMs), context);
     }
 
     private static void Keep(ImportWork imports, ReturnMove? decided, StepContext context)

@@ -201,6 +201,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                     case ReturnArrived arrived:
                         sought.Documents.Returns.Add(arrived.FilingId);
                         break;
+                    case ReturnCancelled cancelled:
+                        sought.Documents.Returns.Add(cancelled.FilingId);
+                        break;
                     case HoldDecided { Link: HoldDecision.Link } hold:
                         sought.Cases.Add(hold.FilingId);
                         break;

@@ -101,6 +101,7 @@ public static class FilingStatus
             "returned" => GoodsBack,
             "done" => kind == FilingKind.RefundMonth ? MonthDecided : Booked,
             "general-trade" => GeneralTrade,
+            "cancelled" => Cancelled,
             "reversed" => Reversed,
             _ when parked => Parked,
             "waiting" => kind == FilingKind.Payment ? WaitingForOrder : WaitingForExport,

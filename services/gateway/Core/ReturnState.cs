@@ -8,7 +8,7 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>What goods that come back do to the facts. Pure; as <see cref="FilingState"/>, in any order and any number of times.</summary>
 public static class ReturnState
 {
-    private const string Refused = "refused";
+    private const string Refused = "refused", Cancelled = "cancelled";
 
     /// <summary>So many refused returns are shown with their list.</summary>
     public const int MostRefusedReturns = 20;
@@ -21,7 +21,7 @@ public static class ReturnState
         {
             return view;
         }
-        var refused = e.Outcome != Refused ? [] : OldRefused(view.Import.Returns.Append(new ReturnMark { Id = e.FilingId, Outcome = Refused }));
+        var refused = e.Outcome is Refused or Cancelled ? OldRefused(view.Import.Returns.Append(new ReturnMark { Id = e.FilingId, Outcome = Refused })) : [];
         if (refused.Contains(e.FilingId) && known is null)
         {
             return view;
@@ -42,7 +42,7 @@ public static class ReturnState
             }
             (mark.Outcome, mark.At, mark.Whole) = (e.Outcome, e.At, e.Whole);
             mark.ArriveBy = e.ArriveBy.Length > 0 ? e.ArriveBy : mark.ArriveBy;
-            mark.ValueBack = e.ValueBack;
+            (mark.ValueBack, mark.CancelledBecause) = (e.ValueBack, e.CancelledBecause);
             mark.TaxBack = Decimals.Write(Decimals.Read(e.DutyBack) + Decimals.Read(e.ConsumptionTaxBack) + Decimals.Read(e.VatBack));
             mark.Lines.Clear();
             mark.Lines.Add(e.Lines);
@@ -92,8 +92,8 @@ public static class ReturnState
             next.ExportReturn = MarkOf(e);
         });
 
-    // Whoever files returns that are refused must not make the facts grow for ever: the latest of them are kept, whichever is heard first.
-    private static HashSet<string> OldRefused(IEnumerable<ReturnMark> marks) => marks.Where(r => r.Outcome == Refused).Select(r => r.Id)
+    // Whoever files returns that are refused, or cancels them, must not make the facts grow for ever: the latest are kept, whichever is heard first.
+    private static HashSet<string> OldRefused(IEnumerable<ReturnMark> marks) => marks.Where(r => r.Outcome is Refused or Cancelled).Select(r => r.Id)
         .OrderDescending(StringComparer.Ordinal).Skip(MostRefusedReturns).ToHashSet(StringComparer.Ordinal);
 
     private static ReturnMark MarkOf(ReturnDecided e)
@@ -103,6 +103,7 @@ public static class ReturnState
             Id = e.FilingId, Outcome = e.Outcome, At = e.At, ValueBack = e.ValueBack, Currency = e.Currency, Whole = e.Whole, ArriveBy = e.ArriveBy,
             DeclarationId = e.DeclarationId, PayBack = e.PayBack, PaidBack = e.PaidBack, PaidBackAt = e.PaidBackAt, CertificateNo = e.CertificateNo,
             ReliefUntil = e.ReliefUntil, ProcedureUntil = e.ProcedureUntil, GoodsLawUntil = e.GoodsLawUntil, ArrivedAt = e.ArrivedAt,
+            CancelledBecause = e.CancelledBecause,
         };
         mark.Lines.Add(e.Lines);
         mark.Reasons.Add(e.Reasons);

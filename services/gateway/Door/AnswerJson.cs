@@ -57,10 +57,10 @@ public sealed record TaxBillLineJson(int Gnum, string Gcode, string TaxPrice, st
 
 public sealed record TaxBillListJson(IReadOnlyList<TaxBillJson> Items, string? Next);
 
-[Description("A return of its goods. Outcome: applied (the goods are on their way, until arriveBy), returned, refused. CNY.")]
+[Description("A return of its goods. Outcome: applied (the goods are on their way, until arriveBy), returned, cancelled (cancelledBecause), refused. CNY.")]
 public sealed record ReturnStateJson(
     string Id, string Outcome, DateTimeOffset At, IReadOnlyList<ReturnedLineJson> Lines, string? ValueBack, string? TaxBack, bool Whole, string? ArriveBy,
-    IReadOnlyList<ReasonJson> Reasons);
+    string? CancelledBecause, IReadOnlyList<ReasonJson> Reasons);
 
 public sealed record ReturnedLineJson(int Gnum, string Qty);
 
@@ -70,11 +70,11 @@ public sealed record ExportReturnLineJson(int Gnum, string Qty, bool? Food, stri
 [Description("A rule that took part, with the figures it used.")]
 public sealed record ReturnRuleJson(string Rule, string Version, string Figures, string Source);
 
-[Description("A return of exported goods. Outcome: pay-back-first (payBack less paidBack is owed, CNY), applied (the goods are on their way), returned, general-trade (no regime holds: an ordinary import), refused. …Until: last day of each regime that names the goods.")]
+[Description("A return of exported goods. Outcome: pay-back-first (payBack less paidBack is owed, CNY), applied (the goods are on their way), returned, general-trade (no regime holds: an ordinary import), cancelled (cancelledBecause), refused. …Until: last day of each regime that names the goods.")]
 public sealed record ExportReturnJson(
     string Id, string? Outcome, string? DeclarationId, DateTimeOffset? At, DateTimeOffset? ArrivedAt, IReadOnlyList<ExportReturnLineJson> Lines, string? ReliefUntil,
     string? ProcedureUntil, string? GoodsLawUntil, string? PayBack, string? PaidBack, DateTimeOffset? PaidBackAt, string? CertificateNo, AmountJson? ValueBack,
-    bool Whole, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ReturnRuleJson> Rules);
+    bool Whole, string? CancelledBecause, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ReturnRuleJson> Rules);
 
 [Description("What an import has beyond an export: how it is taxed, until when goods may come back, its tax bills and returns. CNY; days of China.")]
 public sealed record ImportStateJson(
@@ -236,7 +236,7 @@ public sealed record HouseStatusJson(string State, int? Backlog, double? OldestS
 [Description("up: all is well; slow: work waits longer than usual; down: it does not answer.")]
 public sealed record SystemStatusJson(string State, DateTimeOffset At, IReadOnlyDictionary<string, HouseStatusJson> Houses);
 
-[Description("Why a declaration is to be cancelled.")]
+[Description("Why a declaration or a return is to be cancelled.")]
 public sealed class CancellationJson
 {
     [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]

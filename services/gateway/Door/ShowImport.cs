@@ -15,7 +15,7 @@ public static class ShowImport
         [
             .. import.Returns.Select(r => new ReturnStateJson(
                 r.Id, r.Outcome, Show.Time(r.At), [.. r.Lines.Select(l => new ReturnedLineJson(l.Gnum, l.Qty))], Some(r.ValueBack), Some(r.TaxBack), r.Whole,
-                Some(r.ArriveBy), Show.Reasons(r.Reasons, alone: true, import: true))),
+                Some(r.ArriveBy), Some(r.CancelledBecause), Show.Reasons(r.Reasons, alone: true, import: true))),
         ]);
 
     public static TaxBillJson Bill(TaxBillMoved b) => new(

@@ -11,7 +11,7 @@ public static class ShowReturn
         id, Show.Some(r.Outcome), Show.Some(r.DeclarationId), Time(r.At), Time(r.ArrivedAt),
         [.. r.Lines.Select(l => new ExportReturnLineJson(l.Gnum, l.Qty, l.Food ? true : null, Show.Some(l.Regime), Show.Some(l.PayBack)))],
         Show.Some(r.ReliefUntil), Show.Some(r.ProcedureUntil), Show.Some(r.GoodsLawUntil), Show.Some(r.PayBack), Show.Some(r.PaidBack), Time(r.PaidBackAt),
-        Show.Some(r.CertificateNo), Show.Amount(r.ValueBack, r.Currency), r.Whole, Show.Reasons(r.Reasons, alone: true),
+        Show.Some(r.CertificateNo), Show.Amount(r.ValueBack, r.Currency), r.Whole, Show.Some(r.CancelledBecause), Show.Reasons(r.Reasons, alone: true),
         [.. r.Used.Select(u => new ReturnRuleJson(u.Rule, u.Version, u.Figures, u.Source))]);
 
     private static DateTimeOffset? Time(long at) => at == 0 ? null : Show.Time(at);

@@ -9,7 +9,7 @@ namespace SingleWindow.Gateway.Features;
 
 /// <summary>
 /// POST /v1/returns: a return of goods of a released import or export; /v1/returns/{id}/arrival: the goods are back; /v1/returns/{id}/repayment: the refund
-/// of exported goods was paid back.
+/// of exported goods was paid back; /v1/returns/{id}/cancellation: its goods will not come.
 /// </summary>
 public static class FileReturns
 {
@@ -24,6 +24,53 @@ public static class FileReturns
             .Deciding<ArrivalJson>("ReportArrival", "Report that the goods of a return are back at the supervised site, or at the customs office", "Desk");
         v1.MapPost("/returns/{id}/repayment", RepayAsync)
             .Deciding<RepaymentJson>("ConfirmRepayment", "Confirm that the refund of returned exports was paid back", "Desk");
+        v1.MapPost("/returns/{id}/cancellation", CancelAsync)
+            .Deciding<CancellationJson>("CancelReturn", "Cancel a return whose goods have not come and whose refund was not paid back", "Filing");
+    }
+
+    private static async Task<IResult> CancelAsync(string id, HttpContext context, CaseDoor door)
+    {
+        var caller = Caller.Of(context.User);
+        if (!caller.Has(Acting.RolesFor(FilingKind.Return)))
+        {
+            return Problems.Result(context, "ROLE_MISSING");
+        }
+        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.CancellationJson);
+        if (body is null || problem is not null)
+        {
+            return problem!;
+        }
+        var faults = new Faults();
+        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
+        if (faults.Any)
+        {
+            return Problems.Result(context, faults.All);
+        }
+        var zh = Problems.Chinese(context.Request);
+        return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));
+
+        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+        {
+            if (row.Kind != FilingKind.Return)
+            {
+                return (null, "NOT_FOUND");
+            }
+            if (FilingStatus.Of(row) is { Final: true })
+            {
+                return (null, "ALREADY_ENDED");
+            }
+            var export = row.View.ExportReturn;
+            if (export is { ArrivedAt: > 0 } or { PaidBackAt: > 0 } || row.View.Answer is null)
+            {
+                return (null, "RETURN_NOT_CANCELLABLE");
+            }
+            var cancelled = new ReturnCancelled
+            {
+                FilingId = row.Id, DeclarationId = export?.DeclarationId ?? "", By = caller.Company, At = step.NowMs, Reason = body.Reason,
+            };
+            step.Emit(export is null ? Events.ReturnsCancelled : Events.ExportReturnsCancelled, cancelled, TraceCodec.Read(row.Trace));
+            return (Accepted(row, step, zh), null);
+        }
     }
 
     private static async Task<IResult> ArriveAsync(string id, HttpContext context, CaseDoor door)

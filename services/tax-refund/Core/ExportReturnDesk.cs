@@ -4,7 +4,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.TaxRefund.Core;
 
 /// <summary>
-/// The life of a return of exported goods: asked for, its refund paid back, the goods here, in any order but that the regime is granted last. In: its row, the
+/// The life of a return of exported goods: asked for, its refund paid back, the goods here, in any order but that the regime is granted last; or cancelled. In: its row, the
 /// export, the other returns of it. Out: the next row; its answer leaves when it is another object. Null: nothing new. Called by: ReturnExports.
 /// </summary>
 public static class ExportReturnDesk
@@ -82,6 +82,27 @@ public static class ExportReturnDesk
         var confirmed = answer.Clone();
         (confirmed.PaidBack, confirmed.PaidBackAt, confirmed.CertificateNo) = (Decimals.Write(paid + amount), item.At, item.CertificateNo);
         return Judge(known with { Answer = confirmed }, answer.Lines, export, Beside(known, beside), rules, now);
+    }
+
+    /// <summary>The goods will not come. What was paid back for them stands, with its certificate, and their quantity with it.</summary>
+    public static ReturnCase? Cancel(ReturnCase? known, ReturnCancelled item, long now)
+    {
+        if (known is not { State: ReturnState.PayBackFirst or ReturnState.Applied, ArrivedAt: 0, Answer: { } answer })
+        {
+            return null;
+        }
+        var told = answer.Clone();
+        told.At = Math.Max(now, answer.At + 1);
+        if (Decimals.Read(answer.PaidBack) is > 0 and var paid)
+        {
+            told.Reasons.Clear();
+            told.Reasons.Add(Reasons.ReturnPaidBack(item.FilingId, paid, answer.CertificateNo));
+            return known with { Answer = told };
+        }
+        told.Outcome = NameOf(ReturnState.Cancelled);
+        told.Reasons.Clear();
+        (told.PayBack, told.ArriveBy, told.CancelledBecause) = ("", "", item.Reason);
+        return known with { DeclarationId = "", State = ReturnState.Cancelled, Answer = told };
     }
 
     private static List<ReturnCase> Beside(ReturnCase row, IEnumerable<ReturnCase> all) => [.. all.Where(r => r.Counts && r.ReturnId != row.ReturnId)];
@@ -238,6 +259,7 @@ public static class ExportReturnDesk
         ReturnState.Applied => "applied",
         ReturnState.Returned => "returned",
         ReturnState.GeneralTrade => ExportReturn.GeneralTrade,
+        ReturnState.Cancelled => "cancelled",
         _ => "refused",
     };
 

@@ -21,11 +21,14 @@ public enum ReturnState
 
     /// <summary>Final.</summary>
     Refused = 5,
+
+    /// <summary>Final: taken back by whoever asked for it, before the goods came.</summary>
+    Cancelled = 6,
 }
 
 /// <summary>One return of exported goods.</summary>
 /// <param name="ReturnId">ret_…</param>
-/// <param name="DeclarationId">The export; empty when it was never named, or the return is refused: such a row counts for no export.</param>
+/// <param name="DeclarationId">The export; empty when it was never named, or the return is refused or cancelled: such a row counts for no export.</param>
 /// <param name="Asked">What was asked for; null when the goods came first.</param>
 /// <param name="ArrivedAt">When the goods came back, Unix milliseconds; 0 while they are on their way.</param>
 /// <param name="Answer">The last answer; each has a later time than the one before it.</param>

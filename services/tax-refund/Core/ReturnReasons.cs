@@ -43,6 +43,12 @@ public static partial class Reasons
         "The amount that was paid back is not the one that is owed.", "补缴金额与应补缴金额不一致。",
         "Confirm the amount that is owed, in one sum.", "请按应补缴金额一次确认。");
 
+    public static Reason ReturnPaidBack(string id, decimal paid, string certificate) => Return(null, "RETURN_PAID_BACK",
+        "/id", id, "",
+        $"The refund of these goods was paid back ({Decimals.Write(paid)} CNY, certificate {certificate}): the return is not cancelled any more.",
+        $"该货物的退税款已补缴（{Decimals.Write(paid)} 元，证明编号 {certificate}），退运申报不能再撤销。",
+        "Bring the goods back in time; if they stay abroad, claim their refund again at the tax office with the certificate.", "请按期运回货物；如货物不再运回，请凭证明向税务机关重新办理。");
+
     public static Reason ReturnGeneralTrade(DateOnly day, string until, DateOnly exported) => Return(null, "RETURN_GENERAL_TRADE",
         "/arrivedAt", RefundRoute.Day(day), until,
         $"No regime of returned exports holds: the goods left on {RefundRoute.Day(exported)} and come in as an ordinary import, with its taxes. The export stands.",

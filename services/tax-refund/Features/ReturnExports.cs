@@ -5,7 +5,7 @@ using SingleWindow.TaxRefund.Store;
 
 namespace SingleWindow.TaxRefund.Features;
 
-/// <summary>In: a return of exported goods is asked for, its refund is paid back, its goods are here. Out: ReturnDecided. Called by: the step.</summary>
+/// <summary>In: a return of exported goods is asked for or cancelled, its refund is paid back, its goods are here. Out: ReturnDecided. Called by: the step.</summary>
 public static class ReturnExports
 {
     public static void OnRequest(RefundWork work, ReturnRequested item, StepContext context, RefundRules rules)
@@ -24,6 +24,12 @@ public static class ReturnExports
     {
         var known = work.Returns.Find(item.FilingId);
         Keep(work, known, ExportReturnDesk.PaidBack(known, item, Export(work, known), Of(work, known?.DeclarationId), rules, context.NowMs), context);
+    }
+
+    public static void OnCancellation(RefundWork work, ReturnCancelled item, StepContext context)
+    {
+        var known = work.Returns.Find(item.FilingId);
+        Keep(work, known, ExportReturnDesk.Cancel(known, item, context.NowMs), context);
     }
 
     private static RefundCase? Export(RefundWork work, ReturnCase? row) => row is null ? null : work.Cases.Find(row.DeclarationId);

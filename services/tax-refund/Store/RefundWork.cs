@@ -96,6 +96,9 @@ public sealed class RefundWork
                 case ReturnArrived arrived:
                     Returned(arrived.FilingId, arrived.DeclarationId);
                     break;
+                case ReturnCancelled cancelled:
+                    Returned(cancelled.FilingId, cancelled.DeclarationId);
+                    break;
                 case RefundPaidBack paid:
                     Returned(paid.FilingId, paid.DeclarationId);
                     break;

@@ -59,6 +59,12 @@ public abstract partial class EveryJourney
         var tooMuch = await ReturnAsync(id, 2, "4");
         var refused = await Window.UntilFiledAsync($"/v1/returns/{tooMuch}", "refused");
         Assert.Equal(("4", "3"), (refused.Text("reasons.0.value"), refused.Text("reasons.0.otherValue")));
+        // All that is left, and the buyer keeps it after all: the line is free for the next return.
+        var gone = await ReturnAsync(id, 2, "3");
+        await Window.UntilFiledAsync($"/v1/returns/{gone}", "goods-awaited");
+        var cancelled = await (await Window.AsAsync("merchant-1")).PostAsync($"/v1/returns/{gone}/cancellation", """{"reason":"The buyer keeps it"}""");
+        Assert.True(cancelled.Status == 202, cancelled.ToString());
+        await Window.UntilFiledAsync($"/v1/returns/{gone}", "cancelled");
         var part = await ReturnAsync(id, 2, "2");
         await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
         await ArriveAsync(part);

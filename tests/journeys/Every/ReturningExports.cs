@@ -20,6 +20,13 @@ public abstract partial class EveryJourney
         var foreign = await Window.FileAsync("merchant-2", "/v1/returns", Reentry(id, "returned", (1, "1")));
         Assert.Equal("RETURN_UNKNOWN", (await Window.UntilFiledAsync($"/v1/returns/{foreign}", "refused")).Text("reasons.0.code"));
 
+        // Goods that will not come: their return is cancelled, and the line is free for the next.
+        var gone = await ReenterAsync(id, (1, "1"));
+        await Window.UntilFiledAsync($"/v1/returns/{gone}", "goods-awaited");
+        var cancelled = await (await Window.AsAsync("merchant-1")).PostAsync($"/v1/returns/{gone}/cancellation", """{"reason":"The buyer keeps it"}""");
+        Assert.True(cancelled.Status == 202, cancelled.ToString());
+        Assert.Equal("The buyer keeps it", (await Window.UntilFiledAsync($"/v1/returns/{gone}", "cancelled")).Text("return.cancelledBecause"));
+
         var part = await ReenterAsync(id, (1, Quantity(trade, 0)));
         var awaited = await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
         Assert.Equal(Day(6), awaited.Text("return.reliefUntil"));

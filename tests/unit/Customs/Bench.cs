@@ -28,6 +28,7 @@ internal sealed class Bench(ClearanceSettings? settings = null, ImportSettings? 
         [typeof(CollectionRequested)] = Events.CollectionsRequested,
         [typeof(ReturnRequested)] = Events.ReturnsRequested,
         [typeof(ReturnArrived)] = Events.ReturnsArrived,
+        [typeof(ReturnCancelled)] = Events.ReturnsCancelled,
     };
 
     private readonly IHouse _house = CustomsModule.House(ImportSamples.Rules, settings ?? Samples.Settings, imports ?? ImportSamples.Settings);

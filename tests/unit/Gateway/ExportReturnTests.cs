@@ -80,9 +80,34 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
     }
 
     [Fact]
+    public async Task It_is_cancelled_by_its_filer_until_its_goods_are_here_or_its_refund_is_paid_back()
+    {
+        const string why = """{"reason":"The buyer keeps them"}""";
+        var filed = await host.Post("/v1/returns", Merchant,
+            """{"direction":"export","reference":"XR-9","declarationId":"dcl_1","reason":"unsold","customsOffice":"2992","lines":[{"gnum":1,"qty":"2"}]}""");
+        var path = $"/v1/returns/{filed.Id}/cancellation";
+        Assert.Equal("RETURN_NOT_CANCELLABLE", (await host.Post(path, Merchant, why)).Code);
+        await host.Bus.Say(Events.ExportReturnsDecided, Answer(filed.Id, "applied", T + 1));
+        await host.Until($"/v1/returns/{filed.Id}", Merchant, s => s.GetProperty("status").GetString() == "goods-awaited");
+        Assert.Equal("NOT_FOUND", (await host.Post(path, "3301960002 merchant", why)).Code);
+        Assert.Equal("ROLE_MISSING", (await host.Post(path, Officer, why)).Code);
+        Assert.Equal("/reason", (await host.Post(path, Merchant, """{"reason":""}""")).Json.GetProperty("errors")[0].GetProperty("pointer").GetString());
+        Assert.Equal(HttpStatusCode.Accepted, (await host.Post(path, Merchant, why)).Status);
+        var left = Assert.Single(await host.Bus.Left(Events.ExportReturnsCancelled, r => r.FilingId == filed.Id, 1));
+        Assert.Equal(("dcl_1", "The buyer keeps them", "3301960001"), (left.DeclarationId, left.Reason, left.By));
+
+        var ended = Answer(filed.Id, "cancelled", T + 2);
+        ended.CancelledBecause = left.Reason;
+        await host.Bus.Say(Events.ExportReturnsDecided, ended);
+        var state = await host.Until($"/v1/returns/{filed.Id}", Merchant, s => s.GetProperty("status").GetString() == "cancelled");
+        Assert.Equal(left.Reason, state.GetProperty("return").GetProperty("cancelledBecause").GetString());
+        Assert.Equal("ALREADY_ENDED", (await host.Post(path, Merchant, why)).Code);
+    }
+
+    [Fact]
     public void The_readme_prints_what_each_answer_does()
     {
-        string[] outcomes = ["applied", "pay-back-first", "returned", "general-trade", "refused"];
+        string[] outcomes = ["applied", "pay-back-first", "returned", "general-trade", "cancelled", "refused"];
         Assert.Equal(outcomes, Tables.Header("return from").Skip(1));
         FilingView[] states = [New(), Told(New(), "applied"), Told(New(), "pay-back-first")];
         Assert.Equal(

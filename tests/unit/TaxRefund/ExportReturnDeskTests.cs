@@ -26,10 +26,10 @@ public sealed class ExportReturnDeskTests
                 (state, what, next, leaves),
                 (state, what, (after ?? before)!.State.ToString(), after?.Answer is { } answer && !ReferenceEquals(answer, before?.Answer) ? answer.Outcome : "–"));
         }
-        // A pay-back of nothing is stopped at the door.
+        // A pay-back or cancellation of nothing is stopped at the door.
         string[] states = ["–", .. Enum.GetNames<ReturnState>()];
         Assert.Equal(
-            [("–", "paid back")], states.SelectMany(s => new[] { "asked", "arrived", "paid back" }.Select(e => (s, e))).Except(rows.Select(r => (r.State, r.Event))));
+            [("–", "paid back"), ("–", "cancelled")], states.SelectMany(s => new[] { "asked", "arrived", "paid back", "cancelled" }.Select(e => (s, e))).Except(rows.Select(r => (r.State, r.Event))));
     }
 
     private static (ReturnCase? Row, RefundCase Export) In(string state) => state switch
@@ -39,6 +39,8 @@ public sealed class ExportReturnDeskTests
         "PayBackFirst" => (Move(null, "asked, refund paid", Refunded), Refunded),
         "PayBackFirst, goods here" => (Move(In("PayBackFirst").Row, "arrived", Refunded), Refunded),
         "Applied" => (Move(null, "asked", Exempt), Exempt),
+        "Applied, refund paid back" => (Move(In("PayBackFirst").Row, "paid back", Refunded), Refunded),
+        "Cancelled" => (Move(In("Applied").Row, "cancelled", Exempt), Exempt),
         "Returned" => (Move(In("Applied").Row, "arrived", Exempt), Exempt),
         "GeneralTrade" => (Move(In("Applied").Row, "arrived late", Exempt), Exempt),
         "Refused" => (Move(null, "asked, too much", Exempt), Exempt),
@@ -53,9 +55,27 @@ public sealed class ExportReturnDeskTests
         "arrived" => ExportReturnDesk.Arrive(row, Arrived("2026-12-01"), export, [], Rules, Now),
         "arrived late" => ExportReturnDesk.Arrive(row, Arrived("2027-11-21"), export, [], Rules, Now),
         "paid back" => ExportReturnDesk.PaidBack(row, Paid("117.01"), export, [], Rules, Now),
+        "cancelled" => ExportReturnDesk.Cancel(row, Cancelled(), Now),
         "paid back, another amount" => ExportReturnDesk.PaidBack(row, Paid("117"), export, [], Rules, Now),
         _ => throw new ArgumentException(what),
     };
+
+    [Fact]
+    public void A_cancelled_return_frees_its_quantity_and_one_that_was_paid_back_says_why_it_stands()
+    {
+        var first = ExportReturnDesk.Request(null, Asked("4", "ret_1"), Refunded, [], Rules, Now)!;
+        var second = ExportReturnDesk.Request(null, Asked("1", "ret_2"), Refunded, [first], Rules, Now)!;
+        Assert.Equal((ReturnState.Refused, "RETURN_QUANTITY"), (second.State, second.Answer!.Reasons[0].Code));
+        var cancelled = ExportReturnDesk.Cancel(first, Cancelled("ret_1"), Now)!;
+        Assert.Equal((false, "cancelled", "sold again", Id, ""), (
+            cancelled.Counts, cancelled.Answer!.Outcome, cancelled.Answer.CancelledBecause, cancelled.Answer.DeclarationId, cancelled.Answer.PayBack));
+        Assert.True(cancelled.Answer.At > first.Answer!.At);
+        Assert.Equal(ReturnState.PayBackFirst, ExportReturnDesk.Request(null, Asked("4", "ret_3"), Refunded, [cancelled], Rules, Now)!.State);
+
+        var paid = ExportReturnDesk.PaidBack(first, Paid("117.01"), Refunded, [], Rules, Now)!;
+        var told = ExportReturnDesk.Cancel(paid, Cancelled("ret_1"), Now)!;
+        Assert.Equal((ReturnState.Applied, "applied", "RETURN_PAID_BACK", true), (told.State, told.Answer!.Outcome, Assert.Single(told.Answer.Reasons).Code, told.Counts));
+    }
 
     /// <summary>Left on 2026-08-31, all of it comes back.</summary>
     public static TheoryData<string, string, string, Action<ReturnRequested, ReleasedGoods>?, string, string, string> Regimes => new()
@@ -284,6 +304,8 @@ public sealed class ExportReturnDeskTests
     private static List<ReturnLine> Lines((int Gnum, decimal Qty)[] lines) => [.. lines.Select(l => new ReturnLine { Gnum = l.Gnum, Qty = Decimals.Write(l.Qty) })];
 
     private static ReturnArrived Arrived(string day, string id = Ret) => new() { FilingId = id, DeclarationId = Id, ArrivedAt = At(day) };
+
+    private static ReturnCancelled Cancelled(string id = Ret) => new() { FilingId = id, DeclarationId = Id, Reason = "sold again", At = Now };
 
     private static RefundPaidBack Paid(string amount, string id = Ret) => new() { FilingId = id, DeclarationId = Id, Amount = amount, CertificateNo = "C-1", At = Now };
 }

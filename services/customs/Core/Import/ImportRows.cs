@@ -50,6 +50,9 @@ public enum ReturnState
     Applied = 1,
     Returned = 2,
     Refused = 3,
+
+    /// <summary>Taken back by whoever asked for it, before its goods came.</summary>
+    Cancelled = 4,
 }
 
 /// <summary>A return of goods of an import.</summary>

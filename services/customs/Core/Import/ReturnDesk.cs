@@ -53,6 +53,19 @@ public static class ReturnDesk
             : Decide(known with { ArrivedAt = item.ArrivedAt }, ReturnRequested.Parser.ParseFrom(asked), file, bill, desk, say, now);
     }
 
+    /// <summary>Its goods will not come. Null: nothing waits for them any more.</summary>
+    public static ReturnMove? Cancel(ReturnRow? known, ReturnCancelled cancelled, ImportFile? file, ImportDesk desk, long now)
+    {
+        if (known is not { State: ReturnState.Applied, Asked: { } asked } || file is null)
+        {
+            return null;
+        }
+        var item = ReturnRequested.Parser.ParseFrom(asked);
+        var answer = new ReturnDecided { FilingId = item.FilingId, DeclarationId = item.DeclarationId, Outcome = "cancelled", At = now, CancelledBecause = cancelled.Reason };
+        answer.Lines.Add(item.Lines);
+        return new ReturnMove(known with { State = ReturnState.Cancelled }, Closed(file, known.ReturnId, desk), [], answer);
+    }
+
     private static ReturnMove Decide(ReturnRow row, ReturnRequested item, ImportFile file, TaxBillMoved? bill, ImportDesk desk, Explainer say, long now)
     {
         List<ReturnedLine> lines = [];

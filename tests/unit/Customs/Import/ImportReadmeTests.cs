@@ -81,6 +81,7 @@ public sealed class ImportReadmeTests
                 ReturnDesk.Request(row, asked, file, ImportTrade.List(), null, desk, Say(), now),
                 ReturnDesk.Request(row, back, file, ImportTrade.List(), null, desk, Say(), now),
                 ReturnDesk.Arrive(row, new ReturnArrived { FilingId = "ret_1", ArrivedAt = now }, file, null, desk, Say(), now),
+                ReturnDesk.Cancel(row, new ReturnCancelled { FilingId = "ret_1" }, file, desk, now),
             }.Select(m => (m?.Row.State ?? state)?.ToString() ?? "None");
 
             static Explainer Say() => new(Samples.Rules, new DateOnly(2026, 3, 2));
