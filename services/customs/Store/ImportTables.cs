@@ -40,12 +40,13 @@ public static class ImportTables
         "imports", "filing_id", f => f.FilingId,
         [
             new("tenant", ColumnType.Text, f => f.Tenant, Fixed: true),
-            new("person", ColumnType.Text, f => f.Person, Fixed: true),
-            new("company", ColumnType.Text, f => f.Company, Fixed: true),
-            new("invt_no", ColumnType.Text, f => f.InvtNo, Fixed: true),
+            // A later version has its own orderer, guarantor, number and assessment.
+            new("person", ColumnType.Text, f => f.Person),
+            new("company", ColumnType.Text, f => f.Company),
+            new("invt_no", ColumnType.Text, f => f.InvtNo),
             new("released_at", ColumnType.Long, f => f.ReleasedAt),
             new("edition", ColumnType.Int, f => f.Edition),
-            new("assessed", ColumnType.Bytes, f => f.Assessed, Fixed: true),
+            new("assessed", ColumnType.Bytes, f => f.Assessed),
             new("holding", ColumnType.Bytes, f => HoldingJson.Write(f.Holding)),
         ],
         r => new ImportFile(r.Text(0), r.Text(1), r.Text(2), r.Text(3), r.Text(4), r.Long(5), r.Int(6), r.Bytes(7), HoldingJson.Read(r.Bytes(8))));
