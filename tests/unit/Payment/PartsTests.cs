@@ -238,6 +238,56 @@ public class PartsTests
         Assert.Equal(2, book.Told.Count());
     }
 
+    /// <summary>Every script of four messages: the moves of a part that happen are those the README tells, no more and no fewer.</summary>
+    [Fact]
+    public void The_README_tells_every_move_of_a_part()
+    {
+        IMessage?[] alphabet =
+        [
+            Payments.Order("ord_1", at: 1), Payments.Order("ord_2", goods: "20", at: 9), Part("pay_1", "A-1", "60"), Payments.Good("pay_2", "A-2"),
+            Refund("rfd_1", "A-1", "10"), Refund("rfd_2", "A-2", "10"), Reversal("rev_1", "A-1"), Reversal("rev_2", "A-2"),
+            new FilingClosed { FilingId = "ord_1" }, new FilingClosed { FilingId = "pay_1" },
+            null, new WithdrawalAnswered { Done = true },
+        ];
+        HashSet<string> seen = [];
+        var scripts = (int)Math.Pow(alphabet.Length, 4);
+        for (var script = 0; script < scripts; script++)
+        {
+            var book = new Book();
+            for (var (rest, i) = (script, 0); i < 4; i++, rest /= alphabet.Length)
+            {
+                var message = alphabet[rest % alphabet.Length];
+                var before = book.Parts.ToDictionary(p => p.Key);
+                if (message is not null and not WithdrawalAnswered)
+                {
+                    book.Receive(message);
+                }
+                else if (book.Sent.OfType<PaymentWithdrawn>().LastOrDefault(w => w.Asks) is { } asked
+                    && !book.Sent.OfType<DocumentAnswered>().Any(d => d.FilingId == asked.FilingId))
+                {
+                    book.Answer(done: message is not null);
+                }
+                foreach (var part in book.Parts)
+                {
+                    var was = before.GetValueOrDefault(part.Key);
+                    if (was is null || was.State != part.State || was.Refunded != part.Refunded)
+                    {
+                        seen.Add($"{(was is null ? "–" : Name(was.State))} | {message?.GetType().Name ?? nameof(WithdrawalAnswered)} | {Name(part.State)}");
+                    }
+                }
+            }
+        }
+        var told = TaxRefund.HouseReadme.States("payment", "| part | message | next | when |")
+            .SelectMany(r => r.State.Split(", ").SelectMany(s => r.Event.Split(", ").SelectMany(e => r.Next.Split(", ").Select(n => $"{s} | {e} | {n}"))))
+            .ToList();
+
+        Assert.Equal(told.Count, told.Distinct().Count());
+        var (untold, unseen) = (seen.Except(told).Order(StringComparer.Ordinal).ToList(), told.Except(seen).Order(StringComparer.Ordinal).ToList());
+        Assert.True(untold.Count + unseen.Count == 0, $"The README does not tell:\n{string.Join('\n', untold)}\nand tells what never happens:\n{string.Join('\n', unseen)}");
+
+        static string Name(PartState state) => state.ToString().ToLowerInvariant();
+    }
+
     private static readonly IMessage[] Messages =
     [
         Payments.Order("ord_1", at: 1), Payments.Order("dcl_2", orderNo: "QH-1002", at: 2), Payments.Order("ord_3", goods: "70", at: 3),
