@@ -175,16 +175,6 @@ public static class FilingState
                 next.Refund.Reasons.Add(e.Reasons);
             });
 
-    /// <summary>A manufacturer's month took goods of it: each part of each month is heard once.</summary>
-    public static FilingView After(FilingView view, RefundShared e) =>
-        view.RefundMonths.Any(m => m.MonthId == e.MonthId && m.Part == e.Part) ? view : Changed(view, next =>
-        {
-            List<RefundShared> all = [.. view.RefundMonths.Append(e).OrderBy(m => m.At).ThenBy(m => m.Part, StringComparer.Ordinal)];
-            var months = next.OpenSeldom().RefundMonths;
-            months.Clear();
-            months.Add(all);
-        });
-
     /// <summary>Goods of 9810 entered their warehouse, were sold, or their sales ended: each is heard once, in any order.</summary>
     public static FilingView After(FilingView view, OverseasStockMoved e)
     {

@@ -42,7 +42,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         .On(Events.TaxBillsMoved, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.TaxBillsMoved, static (v, m) => FilingState.After(v, m)))
         .On(Events.RefundShares, (work, e, context) =>
-            Move(work, e.FilingId, e, context, Events.RefundShares, static (v, m) => FilingState.After(v, m)))
+            Move(work, e.FilingId, e, context, Events.RefundShares, static (v, m) => MonthState.After(v, m)))
         .On(Events.OverseasStockMovements, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.OverseasStockMovements, static (v, m) => FilingState.After(v, m)))
         .On(Events.ReturnsDecided, (work, e, context) =>

@@ -65,10 +65,10 @@ public sealed class MonthFilingTests
             Share("rmo_2", "ret_1", "returned", T + 300, "-8.25", "-9.75", "-8", "0"),
         ];
         var known = FilingStateTests.Tell(New(), History.Settled(Id, T));
-        var first = shares.Aggregate(known, FilingState.After);
+        var first = shares.Aggregate(known, MonthState.After);
         foreach (var order in (int[][])[[0, 1, 2], [2, 1, 0], [1, 2, 0, 0, 2, 1]])
         {
-            Assert.Equal(first.RefundMonths, order.Select(i => shares[i]).Aggregate(known, FilingState.After).RefundMonths);
+            Assert.Equal(first.RefundMonths, order.Select(i => shares[i]).Aggregate(known, MonthState.After).RefundMonths);
         }
         Assert.False(Entries.Alike(known, first));
         var entries = Entries.Of(first);

@@ -155,6 +155,25 @@ public sealed class AskImportsTests
         Assert.Equal(outcome == "refused" ? 1 : 0, answer.Reasons.Count);
     }
 
+    [Fact]
+    public async Task An_amended_list_is_kept_with_the_assessment_of_its_later_version()
+    {
+        await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings with { TestMode = true }, ImportSamples.Settings));
+        await house.StepAsync(Samples.Now, Deposit());
+        var (first, second) = (List(), List(total: 500));
+        first.OrderNo += "-YELLOW";
+        second.Version = 2;
+        await house.StepAsync(Samples.Now, Submission(first));
+        await house.StepAsync(Samples.Now, new ClosureRequested { ClosureId = "amd_1", FilingId = Id(1), Ending = Ending.Amended, At = Samples.NowMs });
+        var next = Submission(second);
+        ((OrderChecked)next[0]).FilingId = ((PaymentChecked)next[1]).FilingId = ((WaybillChecked)next[2]).FilingId = FilingId.OfVersion(Id(1), 2);
+        await house.StepAsync(Samples.Now, next);
+
+        var file = Assert.Single(await house.Store.QueryAsync(ImportTables.Imports, "", new Dictionary<string, object?>(), CancellationToken.None));
+        Assert.NotEqual(0, file.ReleasedAt);
+        Assert.Equal("510", ImportAssessed.Parser.ParseFrom(file.Assessed).DutiablePrice);
+    }
+
     private static async Task<SqliteHouse> SoldAsync()
     {
         var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings, ImportSamples.Settings));
