@@ -11,9 +11,12 @@ internal static class MonthShape
     /// <summary>Declarations one month may name: with a reason for each they fit into one document.</summary>
     public const int MostDeclarations = 2_000;
 
+    // Caishui 2012/39 is in force from then on; the route row of tax-refund has the law.
+    private static readonly DateOnly First = new(2012, 7, 1);
+
     internal static void Month(RefundMonthFiled m, Faults f)
     {
-        if (!DateOnly.TryParseExact(m.Month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) || month.Year is < 2012 or > 2200)
+        if (!DateOnly.TryParseExact(m.Month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month) || month < First || month.Year > 2200)
         {
             f.Add("NOT_A_DATE", "/month", "", m.Month, "yyyy-MM, from 2012-07");
         }
@@ -56,9 +59,9 @@ internal static class MonthShape
         {
             f.Add(code, pointer, "", value, "CNY to the fen, not below 0");
         }
-        else if (Decimals.TryRead(value, out var amount) && (Decimals.ToFen(amount) != amount || amount >= 100_000_000_000_000m))
+        else if (Decimals.TryRead(value, out var amount) && Decimals.ToFen(amount) != amount)
         {
-            f.Add(amount >= 100_000_000_000_000m ? "TOO_LARGE" : "TOO_MANY_DECIMALS", pointer, "", value, "CNY to the fen, not below 0");
+            f.Add("TOO_MANY_DECIMALS", pointer, "", value, "CNY to the fen, not below 0");
         }
     }
 }

@@ -55,7 +55,7 @@ public static class FileReturns
             {
                 return (null, "NOT_FOUND");
             }
-            if (FilingStatus.Of(row) is { Final: true })
+            if (FilingStatus.Of(row).Final)
             {
                 return (null, "ALREADY_ENDED");
             }

@@ -111,12 +111,12 @@ public sealed class RefundWork
         HashSet<string> invoices = new(StringComparer.Ordinal), months = new(StringComparer.Ordinal);
         foreach (var item in items)
         {
-            if (item.Message is DeclarationDecided { Released: { IeFlag: not Import } released })
+            if (item.Message is DeclarationDecided { Released: { IeFlag: not Import } released } decided)
             {
                 invoices.UnionWith(InvoiceClaim.KeysOf(released));
                 if (released.RefundRoute == RefundRoute.Producer)
                 {
-                    months.Add(((DeclarationDecided)item.Message).FilingId);
+                    months.Add(decided.FilingId);
                 }
             }
         }
