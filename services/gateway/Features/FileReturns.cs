@@ -16,6 +16,9 @@ public static class FileReturns
     // Whoever keeps the supervised site sees them come: its customs officer, or an operator in its name.
     private static readonly string[] Sites = [Acting.Officer, Acting.Operator];
 
+    // How far a site's clock may run ahead of this one (design): as far as that of a bank or a carrier.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+
     public static void Map(IEndpointRouteBuilder v1)
     {
         v1.MapPost("/returns", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Return, "/v1/returns"))
@@ -73,7 +76,7 @@ public static class FileReturns
         }
     }
 
-    private static async Task<IResult> ArriveAsync(string id, HttpContext context, CaseDoor door)
+    private static async Task<IResult> ArriveAsync(string id, HttpContext context, CaseDoor door, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
         if (!caller.Has(Sites))
@@ -87,6 +90,12 @@ public static class FileReturns
         }
         var faults = new Faults();
         var at = Times.Instant(body.ArrivedAt, "/arrivedAt", "", faults);
+        var now = time.GetUtcNow();
+        if (!faults.Any && at > (now + ClockSkew).ToUnixTimeMilliseconds())
+        {
+            // What is to come is no arrival, and its day would end the return for good.
+            faults.Add("TIME_AHEAD", "/arrivedAt", "", body.ArrivedAt, $"not after {Contracts.Instant.Text(now.ToUnixTimeMilliseconds())}");
+        }
         if (faults.Any)
         {
             return Problems.Result(context, faults.All);

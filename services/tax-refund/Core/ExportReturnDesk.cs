@@ -47,7 +47,17 @@ public static class ExportReturnDesk
                 lines.Add(line);
             }
         }
-        return reasons.Count > 0 ? Refuse(row, item.DeclarationId, reasons, now) : Judge(row, lines, export, others, rules, now);
+        if (reasons.Count > 0)
+        {
+            return Refuse(row, item.DeclarationId, reasons, now);
+        }
+        if (BeforeExport(arrived, export) is not { } slip)
+        {
+            return Judge(row, lines, export, others, rules, now);
+        }
+        var asked = Judge(row with { ArrivedAt = 0 }, lines, export, others, rules, now);
+        asked.Answer!.Reasons.Add(slip);
+        return asked;
     }
 
     /// <summary>The goods are here.</summary>
@@ -58,9 +68,13 @@ public static class ExportReturnDesk
             // The port may be faster than the application.
             return new ReturnCase(item.FilingId, "", ReturnState.Unasked, null, item.ArrivedAt, null);
         }
-        return known is not { State: ReturnState.PayBackFirst or ReturnState.Applied, ArrivedAt: 0 } || export is null
-            ? null
-            : Judge(known with { ArrivedAt = item.ArrivedAt }, known.Answer!.Lines, export, Beside(known, beside), rules, now);
+        if (known is not { State: ReturnState.PayBackFirst or ReturnState.Applied, ArrivedAt: 0, Answer: { } answer } || export is null)
+        {
+            return null;
+        }
+        return BeforeExport(item.ArrivedAt, export) is { } slip
+            ? known with { Answer = Told(answer, slip, now) }
+            : Judge(known with { ArrivedAt = item.ArrivedAt }, answer.Lines, export, Beside(known, beside), rules, now);
     }
 
     /// <summary>The tax office says that the refund was paid back: all that is owed, or the return waits on.</summary>
@@ -73,11 +87,7 @@ public static class ExportReturnDesk
         var (paid, due) = (Decimals.Read(answer.PaidBack), Decimals.Read(answer.PayBack));
         if (!Decimals.TryRead(item.Amount, out var amount) || amount != due - paid)
         {
-            var told = answer.Clone();
-            told.At = Math.Max(now, answer.At + 1);
-            told.Reasons.Clear();
-            told.Reasons.Add(Reasons.PayBackAmount(item.Amount, due - paid));
-            return known with { Answer = told };
+            return known with { Answer = Told(answer, Reasons.PayBackAmount(item.Amount, due - paid), now) };
         }
         var confirmed = answer.Clone();
         (confirmed.PaidBack, confirmed.PaidBackAt, confirmed.CertificateNo) = (Decimals.Write(paid + amount), item.At, item.CertificateNo);
@@ -91,18 +101,30 @@ public static class ExportReturnDesk
         {
             return null;
         }
-        var told = answer.Clone();
-        told.At = Math.Max(now, answer.At + 1);
         if (Decimals.Read(answer.PaidBack) is > 0 and var paid)
         {
-            told.Reasons.Clear();
-            told.Reasons.Add(Reasons.ReturnPaidBack(item.FilingId, paid, answer.CertificateNo));
-            return known with { Answer = told };
+            return known with { Answer = Told(answer, Reasons.ReturnPaidBack(item.FilingId, paid, answer.CertificateNo), now) };
         }
+        var told = answer.Clone();
+        told.At = Math.Max(now, answer.At + 1);
         told.Outcome = NameOf(ReturnState.Cancelled);
         told.Reasons.Clear();
         (told.PayBack, told.ArriveBy, told.CancelledBecause) = ("", "", item.Reason);
         return known with { DeclarationId = "", State = ReturnState.Cancelled, Answer = told };
+    }
+
+    // Goods are not back before they left. A slip of the site ends nothing: the return waits on for the right day.
+    private static Reason? BeforeExport(long arrivedAt, RefundCase export) =>
+        arrivedAt != 0 && ChinaDay.Of(arrivedAt) is var day && ChinaDay.Of(export.LeftAt) is var left && day < left ? Reasons.ArrivedBeforeExport(day, left) : null;
+
+    // What stood before, with the one thing that did not go.
+    private static ReturnDecided Told(ReturnDecided answer, Reason reason, long now)
+    {
+        var told = answer.Clone();
+        told.At = Math.Max(now, answer.At + 1);
+        told.Reasons.Clear();
+        told.Reasons.Add(reason);
+        return told;
     }
 
     private static List<ReturnCase> Beside(ReturnCase row, IEnumerable<ReturnCase> all) => [.. all.Where(r => r.Counts && r.ReturnId != row.ReturnId)];
@@ -152,11 +174,8 @@ public static class ExportReturnDesk
     private static ReturnCase Judge(ReturnCase row, IEnumerable<ReturnLine> claimed, RefundCase export, List<ReturnCase> others, RefundRules rules, long now)
     {
         var (asked, goods, exportDay, here) = (row.Asked!, export.Released!, ChinaDay.Of(export.LeftAt), row.ArrivedAt != 0);
-        var day = ChinaDay.Of(here ? row.ArrivedAt : asked.AppliedAt);
-        if (!here && day < exportDay)
-        {
-            day = exportDay;
-        }
+        var applied = ChinaDay.Of(asked.AppliedAt);
+        var day = here ? ChinaDay.Of(row.ArrivedAt) : applied < exportDay ? exportDay : applied;
         var answer = Answer(row, asked.DeclarationId, now);
         (answer.EbcCode, answer.OrderNo, answer.Currency, answer.ArrivedAt) = (goods.EbcCode, goods.OrderNo, goods.Currency, row.ArrivedAt);
         var other = asked.CustomsCode.Length >= 2 && goods.CustomsCode.Length >= 2
@@ -171,10 +190,6 @@ public static class ExportReturnDesk
             var facts = new ReturnFacts(
                 goods.Procedure, exportDay, day, claim.Food || rules.IsFood(line.Gcode, exportDay), !asked.Changed, asked.Reason, other, qty, 0, qty, share, share);
             var decided = ExportReturn.Decide(facts, rules);
-            if (day < exportDay)
-            {
-                return Refuse(row, asked.DeclarationId, decided.Reasons.Select(r => Placed(r, i)), now);
-            }
             var judged = claim.Clone();
             judged.Regime = decided.Regime?.Kind ?? ExportReturn.GeneralTrade;
             answer.Lines.Add(judged);

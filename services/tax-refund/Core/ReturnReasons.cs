@@ -38,6 +38,11 @@ public static partial class Reasons
         "The quantity is not above zero, or more than is left of the line after earlier returns and those on their way.", "退运数量不大于零，或大于该项扣除已退及在途退运后的余量。",
         "State what comes back of this line now.", "请填写本次退运的实际数量。");
 
+    public static Reason ArrivedBeforeExport(DateOnly day, DateOnly export) => Return(null, "RETURN_BEFORE_EXPORT",
+        "/arrivedAt", ChinaDay.Text(day), ChinaDay.Text(export),
+        "The goods are reported back before the day they left.", "报告的运抵日期早于离境日期。",
+        "Report the arrival again, with its day.", "请按实际日期重新报告运抵。");
+
     public static Reason PayBackAmount(string amount, decimal due) => Return(null, "RETURN_PAY_BACK_AMOUNT",
         "/amount", amount, Decimals.Write(due),
         "The amount that was paid back is not the one that is owed.", "补缴金额与应补缴金额不一致。",

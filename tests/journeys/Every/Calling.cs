@@ -216,15 +216,4 @@ public abstract partial class EveryJourney
         return Process.Start(start)!;
     }
 
-    GrpcChannel Channel(string house) => GrpcChannel.ForAddress(Window.Suite[house].Grpc, new GrpcChannelOptions
-    {
-        HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true,
-    });
-
-    Task<CallOptions> AsMerchantAsync() => AsAsync("merchant-1");
-
-    async Task<CallOptions> AsAsync(string client) =>
-        new(new Metadata { { "authorization", "Bearer " + (await Window.AsAsync(client)).Token } }, Soon(), TestContext.Current.CancellationToken);
-
-    static DateTime Soon() => TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(30);
 }

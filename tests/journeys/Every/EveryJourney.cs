@@ -7,22 +7,8 @@ namespace SingleWindow.Tests.Journeys.Every;
 /// subject. Where a journey fails, the suite is wrong, never the environment: nothing here asks which window it stands before.
 /// </summary>
 [SupportedOSPlatform("linux")]
-public abstract partial class EveryJourney(Window window) : IAsyncLifetime
+public abstract partial class EveryJourney(Window window) : Journey(window)
 {
-    protected Window Window { get; } = window;
-
-    public ValueTask InitializeAsync()
-    {
-        Window.SkipUnlessRunning();
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
-    }
-
     static void IsProblem(Answer answer, int status, string code)
     {
         Assert.True(answer.Status == status && answer.Code == code && answer.IsProblem, $"Expected problem {status} {code}: {answer}");

@@ -56,23 +56,4 @@ public abstract partial class EveryJourney
         Assert.Contains(state.Items("reasons"), r => Answer.Text(r, "code") == code && Answer.Text(r, "pointer") == pointer);
     }
 
-    Trade Export(string procedure, string flag, string route)
-    {
-        var trade = Window.Trade("green.json");
-        (trade.Body["procedure"], trade.Body["statisticsFlag"], trade.Body["refundRoute"]) = (procedure, flag, route);
-        if (procedure == "1210")
-        {
-            trade.Body["accountBook"] = "T2992W000001";
-            (trade.Goods(0)["recordNo"], trade.Goods(1)["recordNo"]) = ("1", "2");
-        }
-        if (route == "trader")
-        {
-            for (var i = 0; i < 2; i++)
-            {
-                var line = trade.Goods(i);
-                (line["invoiceNo"], line["invoiceAmount"], line["invoiceUnit"]) = ($"INV{trade.Number}{i}", "100", line["unit"]!.GetValue<string>());
-            }
-        }
-        return trade;
-    }
 }

@@ -330,17 +330,4 @@ public abstract partial class EveryJourney
 
     Task<string> ReturnAsync(string declaration, int line, string qty) => Window.FileAsync("merchant-1", "/v1/returns",
         $$"""{"reference":"R-{{Window.Number()}}","declarationId":"{{declaration}}","reason":"buyer","lines":[{"gnum":{{line}},"qty":"{{qty}}"}]}""");
-
-    async Task ArriveAsync(string id)
-    {
-        var answer = await (await Window.AsAsync("officer")).PostAsync($"/v1/returns/{id}/arrival", $$"""{"arrivedAt":"{{Environments.Window.Rfc(Window.Now)}}"}""");
-        Assert.True(answer.Status == 202, answer.ToString());
-    }
-
-    protected async Task ClosedAsync(string id, params string[] events)
-    {
-        var books = await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger");
-        Assert.True(books.Text("state") == "closed", books.ToString());
-        Assert.Equal(events.Order(), books.Items("entries").Select(e => Answer.Text(e, "event")).Order());
-    }
 }

@@ -66,7 +66,9 @@ public sealed class ExportReturnTests(GatewayHost host) : IClassFixture<GatewayH
         Assert.Equal(HttpStatusCode.Accepted, (await host.Post($"/v1/returns/{id}/repayment", Officer, paid)).Status);
         var told = Assert.Single(await host.Bus.Left(Events.RefundsPaidBack, r => r.FilingId == id, 1));
         Assert.Equal(("dcl_1", "58.51", "C-1", "2900000001"), (told.DeclarationId, told.Amount, told.CertificateNo, told.By));
-        Assert.Equal(HttpStatusCode.Accepted, (await host.Post($"/v1/returns/{id}/arrival", Officer, """{"arrivedAt":"2026-12-01T10:00:00+08:00"}""")).Status);
+        var ahead = (await host.Post($"/v1/returns/{id}/arrival", Officer, """{"arrivedAt":"2199-12-01T10:00:00+08:00"}""")).Json.GetProperty("errors")[0];
+        Assert.Equal(("TIME_AHEAD", "/arrivedAt"), (ahead.GetProperty("code").GetString(), ahead.GetProperty("pointer").GetString()));
+        Assert.Equal(HttpStatusCode.Accepted, (await host.Post($"/v1/returns/{id}/arrival", Officer, """{"arrivedAt":"2026-11-21T10:00:00+08:00"}""")).Status);
         Assert.Equal("dcl_1", Assert.Single(await host.Bus.Left(Events.ExportReturnsArrived, r => r.FilingId == id, 1)).DeclarationId);
 
         await host.Bus.Say(Events.ExportReturnsDecided, Answer(id, "returned", T + 3));

@@ -53,6 +53,7 @@ public sealed class ExportReturnDeskTests
         "asked, refund paid" => ExportReturnDesk.Request(row, Asked("4"), Refunded, [], Rules, Now),
         "asked, too much" => ExportReturnDesk.Request(row, Asked("4.5"), export, [], Rules, Now),
         "arrived" => ExportReturnDesk.Arrive(row, Arrived("2026-12-01"), export, [], Rules, Now),
+        "arrived before the export" => ExportReturnDesk.Arrive(row, Arrived("2026-11-19"), export, [], Rules, Now),
         "arrived late" => ExportReturnDesk.Arrive(row, Arrived("2027-11-21"), export, [], Rules, Now),
         "paid back" => ExportReturnDesk.PaidBack(row, Paid("117.01"), export, [], Rules, Now),
         "cancelled" => ExportReturnDesk.Cancel(row, Cancelled(), Now),
@@ -93,7 +94,6 @@ public sealed class ExportReturnDeskTests
         { "changed", "2026-10-01", "none", (r, _) => r.Changed = true, "general-trade", "general-trade", "RETURN_STATE RETURN_GENERAL_TRADE" },
         { "9610 at another district", "2026-10-01", "none", (r, _) => r.CustomsCode = "5130", "returned", "tax-relief", "" },
         { "1210 at another district", "2026-10-01", "none", (r, g) => (r.CustomsCode, g.Procedure) = ("5130", "1210"), "general-trade", "general-trade", "RETURN_DISTRICT RETURN_GENERAL_TRADE" },
-        { "back before it left", "2026-08-30", "none", null, "refused", "", "RETURN_BEFORE_EXPORT" },
     };
 
     [Theory]
@@ -110,9 +110,24 @@ public sealed class ExportReturnDeskTests
 
         Assert.Equal((name, "applied", outcome, codes), (name, applied.Answer!.Outcome, ended.Answer!.Outcome, string.Join(' ', ended.Answer.Reasons.Select(r => r.Code))));
         Assert.Equal(regime, ended.Answer.Lines.FirstOrDefault()?.Regime ?? "");
-        Assert.Equal(outcome == "refused" ? "" : "2027-02-28", ended.Answer.ReliefUntil);
+        Assert.Equal("2027-02-28", ended.Answer.ReliefUntil);
         Assert.All(ended.Answer.Reasons, Complete);
         Assert.True(ended.Answer.At > applied.Answer.At);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_day_before_the_export_is_a_slip_that_ends_nothing(bool beforeTheApplication)
+    {
+        var row = beforeTheApplication
+            ? ExportReturnDesk.Request(Move(null, "arrived before the export", Exempt), Asked("4"), Exempt, [], Rules, Now)!
+            : Move(In("Applied").Row, "arrived before the export", Exempt)!;
+
+        var told = Assert.Single(row.Answer!.Reasons, r => r.Code == "RETURN_BEFORE_EXPORT");
+        Assert.Equal((ReturnState.Applied, 0L, "/arrivedAt", "2026-11-19", "2026-11-20"), (row.State, row.ArrivedAt, told.Pointer, told.Value, told.OtherValue));
+        Complete(told);
+        Assert.Equal(("returned", 0), (Move(row, "arrived", Exempt)!.Answer!.Outcome, Move(row, "arrived", Exempt)!.Answer!.Reasons.Count));
     }
 
     [Fact]

@@ -48,9 +48,20 @@ public static class ReturnDesk
             // The site may be faster than the application.
             return new ReturnMove(new ReturnRow(item.FilingId, "", ReturnState.Unasked, null, item.ArrivedAt));
         }
-        return known is not { State: ReturnState.Applied, Asked: { } asked } || file is null
-            ? null
-            : Decide(known with { ArrivedAt = item.ArrivedAt }, ReturnRequested.Parser.ParseFrom(asked), file, bill, desk, say, now);
+        if (known is not { State: ReturnState.Applied, Asked: { } bytes } || file is null)
+        {
+            return null;
+        }
+        var asked = ReturnRequested.Parser.ParseFrom(bytes);
+        if (ChinaDay.Of(item.ArrivedAt) is var day && ChinaDay.Of(asked.AppliedAt) is var applied && day >= applied)
+        {
+            return Decide(known with { ArrivedAt = item.ArrivedAt }, asked, file, bill, desk, say, now);
+        }
+        // A slip of the site ends nothing: the return waits on for the right day.
+        var waits = Decide(known, asked, file, bill, desk, say, now);
+        say.Say("I35", "return", "/arrivedAt", "", ChinaDay.Text(day), "", ChinaDay.Text(applied));
+        waits.Answer!.Reasons.Add(say.Reasons);
+        return waits;
     }
 
     /// <summary>Its goods will not come. Null: nothing waits for them any more.</summary>

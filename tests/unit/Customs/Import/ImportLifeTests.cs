@@ -176,6 +176,21 @@ public sealed class ImportLifeTests
     }
 
     [Fact]
+    public async Task An_arrival_before_the_application_is_a_slip_and_the_goods_are_awaited_on()
+    {
+        var bench = await Sold();
+        await bench.Step(Return("ret_1", ("1", "1")));
+
+        var told = Assert.IsType<ReturnDecided>(Assert.Single(await bench.Step(
+            new ReturnArrived { FilingId = "ret_1", By = "site", ArrivedAt = Samples.NowMs - Days(1) })));
+        Assert.Equal(("applied", "RETURN_ARRIVED_BEFORE", "/arrivedAt"), (told.Outcome, told.Reasons.Single().Code, told.Reasons[0].Pointer));
+        Assert.Single(bench.Rows(ImportTables.Imports).Single().Holding.OpenReturns);
+
+        var back = Assert.IsType<ReturnDecided>(Assert.Single(await bench.Step(new ReturnArrived { FilingId = "ret_1", By = "site", ArrivedAt = Samples.NowMs })));
+        Assert.Equal(("returned", true), (back.Outcome, back.Whole));
+    }
+
+    [Fact]
     public async Task Goods_that_come_too_late_are_refused_and_no_longer_awaited()
     {
         var bench = await Sold();
