@@ -27,7 +27,7 @@ public static class GatewayModule
         var track = new TrackStatus(deadlines, changes, ledger);
 
         builder.Services.AddSingleton(deadlines).AddSingleton(changes).AddSingleton(ledger).AddSingleton(track);
-        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<HouseTrials>().AddSingleton<RecentTimes>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>().AddSingleton<CancelByMessage>();
+        builder.Services.AddSingleton<RunningKeys>().AddSingleton<HouseClients>().AddSingleton<HouseTrials>().AddSingleton<RecentTimes>().AddSingleton<StatusBoard>().AddSingleton<FilingDoor>().AddSingleton<CancelByMessage>().AddSingleton<ArriveByMessage>();
         builder.Services.AddSingleton(services => new FilingIntake(
             services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>(), deadlines, ledger));
         builder.Services.AddSingleton(services => new CaseDoor(services.House(Houses.Gateway), services.GetRequiredService<RunningKeys>()));

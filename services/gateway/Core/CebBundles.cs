@@ -17,7 +17,7 @@ public static class CebBundles
         "CEB505" or "CEB511" => FilingKind.Waybill,
         "CEB509" or "CEB513" => FilingKind.Departure,
         "CEB603" or "CEB621" => FilingKind.Declaration,
-        "CEB625" => FilingKind.Return,
+        "CEB213" or "CEB625" => FilingKind.Return,
         _ => null,
     };
 

@@ -1,4 +1,5 @@
-// in:  one document of a CEB message of an import (CEB311, 411, 511, 513, 621, 623, 625) that passed its format check.
+// in:  one document of a CEB message of an import (CEB311, 411, 511, 513, 621, 623, 625), or of exported goods that come in again (CEB213, 215), that
+//      passed its format check.
 // out: the documents of contracts/legs.proto and outcomes.proto, whom its receipts name, and what its elements say against the rules of their
 //      message. Names, numbers and addresses of persons go into the documents alone.
 using System.Globalization;
@@ -21,7 +22,7 @@ public static class CebImports
 
     /// <summary>What a document files.</summary>
     /// <param name="zoneOf">Pilot zone of a customs office on a day: a CEB621 has no element for it.</param>
-    /// <param name="about">The merchant of a CEB411, which names none; the id of the list a CEB625 is about. Empty: not known.</param>
+    /// <param name="about">The merchant of a CEB411, which names none; the id of the list a CEB213 or 625 is about. Empty: not known.</param>
     public static Bundle Of(string messageType, CebDocument d, Func<string, DateOnly, string> zoneOf, string about) => messageType switch
     {
         "CEB311" => new Bundle(Order: Order(d)),
@@ -30,6 +31,7 @@ public static class CebImports
         "CEB513" => new Bundle(Departure: Delivery(d)),
         "CEB621" => new Bundle(Declaration: Declaration(d, zoneOf)),
         "CEB625" => new Bundle(Return: Return(d, about)),
+        "CEB213" => new Bundle(Return: Reentry(d, about)),
         _ => throw new ArgumentOutOfRangeException(nameof(messageType)),
     };
 
@@ -46,6 +48,13 @@ public static class CebImports
                 (mark.CopNo, mark.PreNo, mark.Agent) = (d.Optional("copNo") ?? "", d.Optional("preNo") ?? "", d.Text("agentCode"));
                 mark.CustomsCode = d.Text("customsCode");
                 mark.InvtNo = messageType == "CEB621" ? "" : d.Text("invtNo");
+                break;
+            case "CEB213":
+                (mark.CopNo, mark.PreNo, mark.Agent, mark.InvtNo) = (d.Text("coElNo"), d.Optional("preNo") ?? "", d.Text("agentCode"), d.Text("invtNo"));
+                break;
+            case "CEB215":
+                (mark.CopNo, mark.PreNo, mark.Agent, mark.InvtNo) = (
+                    d.Text("coElNo"), d.Optional("preNo") ?? "", d.Text("operatorCode"), d.Optional("invtNo") ?? "");
                 break;
         }
         return mark;
@@ -93,6 +102,18 @@ public static class CebImports
             case "CEB625":
                 Given("copNo");
                 Unique("InvtRefundList");
+                break;
+            case "CEB213":
+                Only("ieFlag", "I");
+                if (d.Optional("tradeMode") is not null)
+                {
+                    // The text of the specification names the two of returned goods, its schema those of the list (202205).
+                    Only("tradeMode", "9661", "1261", "9610", "1210", "1239");
+                }
+                Unique("InvtRefundList");
+                break;
+            case "CEB215":
+                Only("ieFlag", "I");
                 break;
         }
 
@@ -173,6 +194,23 @@ public static class CebImports
     private static ReturnRequested Return(CebDocument d, string declarationId)
     {
         var request = new ReturnRequested { Reference = d.Optional("copNo") ?? "", DeclarationId = declarationId, Reason = "buyer" };
+        foreach (var line in d.Lines)
+        {
+            request.Lines.Add(new ReturnLine { Gnum = line.Integer("gnum"), Qty = CebBundles.Number(line, "qty") });
+        }
+        return request;
+    }
+
+    /// <summary>
+    /// A return of exported goods (CEB213). Its reason is free text, kept with the message: they come back as returned, in their original state (design);
+    /// what is faulty or changed is said by JSON.
+    /// </summary>
+    private static ReturnRequested Reentry(CebDocument d, string declarationId)
+    {
+        var request = new ReturnRequested
+        {
+            Reference = d.Text("coElNo"), DeclarationId = declarationId, IeFlag = "E", Reason = "returned", CustomsCode = d.Text("customsCode"),
+        };
         foreach (var line in d.Lines)
         {
             request.Lines.Add(new ReturnLine { Gnum = line.Integer("gnum"), Qty = CebBundles.Number(line, "qty") });

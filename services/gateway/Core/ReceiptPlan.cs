@@ -7,12 +7,14 @@ namespace SingleWindow.Gateway.Core;
 /// <summary>One receipt to be written: returnStatus, its time and its returnInfo.</summary>
 public sealed record PlannedReceipt(string Status, long At, string Info);
 
-/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 304, 404, 506, 510, 604, 606; import: 312, 412, 512, 514, 622, 624, 626). Pure.</summary>
+/// <summary>Which receipts a change of a filing gives its sender (specification 202205: 214, 216, 304, 404, 506, 510, 604, 606; import: 312, 412, 512, 514, 622, 624, 626). Pure.</summary>
 public static class ReceiptPlan
 {
     /// <summary>The receipt message that answers a message.</summary>
     public static string MessageFor(string message) => message switch
     {
+        "CEB213" => "CEB214",
+        "CEB215" => "CEB216",
         "CEB303" => "CEB304",
         "CEB311" => "CEB312",
         "CEB403" => "CEB404",
@@ -89,11 +91,18 @@ public static class ReceiptPlan
         return [.. import.Bills.Where(b => before.Import?.Bills.Any(known => known.Edition == b.Edition && known.Status == b.Status) != true)];
     }
 
-    private static PlannedReceipt Answer(string? message, AnswerMark answer) => answer.Outcome == "refused"
-        ? new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons))
-        : answer.Outcome == "returned" || (answer.Outcome == "departed" && message != "CEB513")
-            ? new("399", answer.At, "[Code:2300;Desc:审结]")
-            : new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]");
+    private static PlannedReceipt Answer(string? message, AnswerMark answer) => answer.Outcome switch
+    {
+        "refused" => new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons)),
+        "cancelled" => new("100", answer.At, "[Code:100;Desc:已按申请撤销]"),
+        // Exported goods that come back (design): nothing goes on before the refund is paid back; what no regime takes is no return.
+        "pay-back-first" => new("600", answer.At, Info("[Code:600;Desc:挂起]", answer.Reasons)),
+        "general-trade" => new("100", answer.At, Info("[Code:100;Desc:退单]", answer.Reasons)),
+        "returned" when message == "CEB213" => new("800", answer.At, "[Code:2600;Desc:放行]"),
+        "returned" => new("399", answer.At, "[Code:2300;Desc:审结]"),
+        "departed" when message != "CEB513" => new("399", answer.At, "[Code:2300;Desc:审结]"),
+        _ => new("120", answer.At, "[Code:1800;Desc:逻辑校验通过]"),
+    };
 
     private static string Info(string lead, IReadOnlyCollection<Reason> reasons) =>
         reasons.Count == 0 ? lead : lead + string.Concat(reasons.Select(r => $"[Code:{r.Code};Desc:{r.Zh}]"));

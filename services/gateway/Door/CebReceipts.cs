@@ -65,13 +65,20 @@ public static class CebReceipts
         // E-Port gives the number at once, customs here with its first word: until then the sequence is zero.
         var pre = numbers.PreNo.Length == 18 ? numbers.PreNo
             : mark.PreNo.Length == 18 ? mark.PreNo
-            : $"{mark.Message switch { "CEB625" => 'T', "CEB605" or "CEB623" => 'C', _ => 'B' }}{CebTime.Date(at)}000000000";
+            : $"{mark.Message switch { "CEB213" or "CEB215" or "CEB625" => 'T', "CEB605" or "CEB623" => 'C', _ => 'B' }}{CebTime.Date(at)}000000000";
         var values = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["guid"] = guid, ["returnStatus"] = receipt.Status, ["returnTime"] = CebTime.Millis(at), ["returnInfo"] = receipt.Info,
         };
         switch (mark.Message)
         {
+            case "CEB213":
+                (values["agentCode"], values["coElNo"], values["preNo"], values["invtNo"]) = (mark.Agent, mark.CopNo, pre, mark.InvtNo);
+                break;
+            case "CEB215":
+                (values["operatorCode"], values["coElNo"], values["preNo"]) = (mark.Agent, mark.CopNo, pre);
+                (values["logisticsCode"], values["logisticsNo"]) = (numbers.Carrier, numbers.WaybillNo);
+                break;
             case "CEB303" or "CEB311":
                 (values["ebpCode"], values["ebcCode"], values["orderNo"]) = (numbers.Platform, numbers.Merchant, numbers.OrderNo);
                 break;

@@ -1,11 +1,13 @@
-// in:  one GACC CEB message as it is (303, 403, 505, 509, 603, 605; import 311, 411, 511, 513, 621, 623, 625; up to 100 documents).   out: 202 with an id for each document, and the
+// in:  one GACC CEB message as it is (213, 215, 303, 403, 505, 509, 603, 605; import 311, 411, 511, 513, 621, 623, 625; up to 100 documents).   out: 202 with an id for each document, and the
 //      receipts with status 2 (1 for drafts) in the same transaction; a broken message gets a CEB900 receipt and a 400 problem.
 using System.Globalization;
 using System.Text.Json;
+using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
+using SingleWindow.Gateway.Outside;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Rules;
@@ -24,18 +26,18 @@ public static class FileCebMessages
     /// <summary>Most parcels of all departures of one message: each is a filing of its own.</summary>
     private const int MostParcels = 500;
 
-    private static readonly IReadOnlyList<string> Senders = [Acting.Merchant, Acting.Platform, Acting.PaymentInstitution, Acting.Carrier];
+    private static readonly IReadOnlyList<string> Senders = [Acting.Merchant, Acting.Platform, Acting.PaymentInstitution, Acting.Carrier, Acting.Officer, Acting.Operator];
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/ceb", HandleAsync)
         .WithName("FileCebMessages")
-        .WithSummary("File a GACC CEB message: CEB303, 403, 505, 509, 603, 605, or of an import CEB311, 411, 511, 513, 621, 623, 625; up to 100 documents")
+        .WithSummary("File a GACC CEB message: CEB213, 215, 303, 403, 505, 509, 603, 605, or of an import CEB311, 411, 511, 513, 621, 623, 625; up to 100 documents")
         .WithDescription("The message guid serves as Idempotency-Key where none is sent. Receipts: GET /v1/ceb/receipts. appType 2 of a CEB603 or CEB621 "
-            + "amends the list with the same copNo; CEB605 and CEB623 cancel the list they name.")
+            + "amends the list with the same copNo; CEB605 and CEB623 cancel the list they name; CEB215 says that the goods of a CEB213 are back.")
         .WithTags("CEB")
         .Accepts<string>("application/xml")
         .Produces<CebAcceptedJson>(202)
-        .Problems(400, 401, 403, 409, 413, 415, 422, 429, 503);
+        .Problems(400, 401, 403, 409, 413, 415, 422, 429, 502, 503);
 
     // One document of the message: what it files, what it changes (appType 2), or why it is not taken.
     private sealed record Part(int Document, CebMark Mark, ReceiptNumbers Numbers, FilingLine? Line, IReadOnlyList<FieldFault> Faults, Bundle? Change = null)
@@ -44,7 +46,7 @@ public static class FileCebMessages
         public string? Amends { get; init; }
     }
 
-    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, AmendmentDoor amendments, CancelByMessage cancel, TimeProvider time)
+    private static async Task<IResult> HandleAsync(HttpContext context, FilingIntake intake, AmendmentDoor amendments, CancelByMessage cancel, ArriveByMessage arrive, HouseClients houses, TimeProvider time)
     {
         var caller = Caller.Of(context.User);
         if (caller.Company.Length == 0 || !caller.Has(Senders))
@@ -73,9 +75,13 @@ public static class FileCebMessages
         {
             return await cancel.HandleAsync(context, caller, read, body, key);
         }
+        if (ArriveByMessage.Takes(read.MessageType))
+        {
+            return await arrive.HandleAsync(context, caller, read, body, key);
+        }
         if (CebBundles.KindOf(read.MessageType) is not { } kind)
         {
-            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB605 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB623 | CEB625")]);
+            return Problems.Result(context, [new FieldFault("NOT_ALLOWED", "", read.MessageType, read.MessageType, "CEB213 | CEB215 | CEB303 | CEB403 | CEB505 | CEB509 | CEB603 | CEB605 | CEB311 | CEB411 | CEB511 | CEB513 | CEB621 | CEB623 | CEB625")]);
         }
         if (!caller.Has(Acting.RolesFor(kind)))
         {
@@ -90,11 +96,23 @@ public static class FileCebMessages
         var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
         List<Part> parts = [];
+        var abroad = new ParcelLists(houses, context);
         foreach (var document in read.Documents)
         {
-            var about = read.MessageType is "CEB411" or "CEB625"
-                ? await AboutAsync(read.MessageType, document, caller, context.RequestServices.House(Houses.Gateway).Store, context.RequestAborted)
-                : "";
+            string about;
+            try
+            {
+                about = read.MessageType switch
+                {
+                    "CEB411" or "CEB625" => await AboutAsync(read.MessageType, document, caller, context.RequestServices.House(Houses.Gateway).Store, context.RequestAborted),
+                    "CEB213" => (await abroad.OwnAsync(document, caller))?.Id ?? "",
+                    _ => "",
+                };
+            }
+            catch (RpcException error)
+            {
+                return Problems.Result(context, "HOUSE_UNREACHABLE", detail: HouseClients.Told(Houses.Logistics, error));
+            }
             parts.AddRange(Parts(read.MessageType, document, about, caller, whole.Id, now));
         }
         // Changes first, each under a key of its own: a repeat of the message finds their stored answers.
@@ -169,7 +187,7 @@ public static class FileCebMessages
                 faults.Add("DUPLICATE_LINE", "", $"{message}/Departure[{document.Index}]/DepartureList/gnum", gnum.ToString(CultureInfo.InvariantCulture), "unique");
             }
             CebImports.Check(message, document, faults);
-            if (about.Length == 0 && message is "CEB411" or "CEB625")
+            if (about.Length == 0 && message is "CEB213" or "CEB411" or "CEB625")
             {
                 var (code, element) = message == "CEB411" ? ("CEB_NO_ORDER", "orderNo") : ("CEB_NO_LIST", "invtNo");
                 faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), "filed here before");

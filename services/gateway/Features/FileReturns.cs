@@ -14,7 +14,7 @@ namespace SingleWindow.Gateway.Features;
 public static class FileReturns
 {
     // Whoever keeps the supervised site sees them come: its customs officer, or an operator in its name.
-    private static readonly string[] Sites = [Acting.Officer, Acting.Operator];
+    internal static readonly IReadOnlyList<string> Sites = [Acting.Officer, Acting.Operator];
 
     // How far a site's clock may run ahead of this one (design): as far as that of a bank or a carrier.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
@@ -90,33 +90,41 @@ public static class FileReturns
         }
         var faults = new Faults();
         var at = Times.Instant(body.ArrivedAt, "/arrivedAt", "", faults);
-        var now = time.GetUtcNow();
-        if (!faults.Any && at > (now + ClockSkew).ToUnixTimeMilliseconds())
+        if (!faults.Any)
         {
-            // What is to come is no arrival, and its day would end the return for good.
-            faults.Add("TIME_AHEAD", "/arrivedAt", "", body.ArrivedAt, $"not after {Contracts.Instant.Text(now.ToUnixTimeMilliseconds())}");
+            NotAhead(at, "/arrivedAt", "", body.ArrivedAt, time.GetUtcNow(), faults);
         }
         if (faults.Any)
         {
             return Problems.Result(context, faults.All);
         }
         var zh = Problems.Chinese(context.Request);
-        return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));
+        return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, (_, row, step) => Arrive(row, step, caller, at, zh)));
+    }
 
-        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+    // What is to come is no arrival, and its day would end the return for good.
+    internal static void NotAhead(long at, string pointer, string ceb, string value, DateTimeOffset now, Faults faults)
+    {
+        if (at > (now + ClockSkew).ToUnixTimeMilliseconds())
         {
-            if (row.Kind != FilingKind.Return)
-            {
-                return (null, "NOT_FOUND");
-            }
-            if (FilingStatus.Of(row).Final)
-            {
-                return (null, "ALREADY_ENDED");
-            }
-            var arrived = new ReturnArrived { FilingId = row.Id, By = caller.Company, ArrivedAt = at, DeclarationId = row.View.ExportReturn?.DeclarationId ?? "" };
-            step.Emit(row.View.ExportReturn is null ? Events.ReturnsArrived : Events.ExportReturnsArrived, arrived, TraceCodec.Read(row.Trace));
-            return (Accepted(row, step, zh), null);
+            faults.Add("TIME_AHEAD", pointer, ceb, value, $"not after {Instant.Text(now.ToUnixTimeMilliseconds())}");
         }
+    }
+
+    /// <summary>The goods of a return are back: its house is told.</summary>
+    internal static (Answer?, string?) Arrive(FilingRow row, StepContext step, Caller caller, long at, bool zh)
+    {
+        if (row.Kind != FilingKind.Return)
+        {
+            return (null, "NOT_FOUND");
+        }
+        if (FilingStatus.Of(row).Final)
+        {
+            return (null, "ALREADY_ENDED");
+        }
+        var arrived = new ReturnArrived { FilingId = row.Id, By = caller.Company, ArrivedAt = at, DeclarationId = row.View.ExportReturn?.DeclarationId ?? "" };
+        step.Emit(row.View.ExportReturn is null ? Events.ReturnsArrived : Events.ExportReturnsArrived, arrived, TraceCodec.Read(row.Trace));
+        return (Accepted(row, step, zh), null);
     }
 
     private static async Task<IResult> RepayAsync(string id, HttpContext context, CaseDoor door)

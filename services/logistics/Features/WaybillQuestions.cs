@@ -24,7 +24,7 @@ public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logi
         {
             return new WaybillAnswer();
         }
-        return new WaybillAnswer { Found = true, Waybill = row.Answer, State = Name(row.State), LeftAt = row.LeftAt ?? 0 };
+        return new WaybillAnswer { Found = true, Waybill = row.Answer, State = Name(row.State), LeftAt = row.LeftAt ?? 0, DeclarationId = row.DeclarationId ?? "" };
     }
 
     [Authorize(Roles.Declarants)]

@@ -41,6 +41,53 @@ public abstract partial class EveryJourney
     }
 
     [Fact]
+    public async Task Exported_goods_come_back_by_message_and_both_senders_are_receipted()
+    {
+        var (n, waybill) = (Window.Number(), "NODEPR" + Window.Number());
+        var (merchantFrom, siteFrom) = (await CursorAsync("merchant-1"), await CursorAsync("officer"));
+        await SendAsync("merchant-1", "ceb303-order.xml", n, waybill);
+        await SendAsync("merchant-1", "ceb403-payment.xml", n, waybill);
+        await SendAsync("carrier", "ceb505-waybill.xml", n, waybill);
+        var id = Answer.Text((await SendAsync("merchant-1", "ceb603-declaration.xml", n, waybill)).Items("documents")[0], "id");
+        await Window.UntilAsync(id, "released");
+        await SendAsync("carrier", "ceb509-departure.xml", n, waybill);
+        await Window.UntilAsync(id, "refund-decided");
+        var invt = (await ReceiptsAsync("merchant-1", merchantFrom, "CEB604", "copNo", "CEB-" + n, "2", "120", "399", "800", "899"))[^1].Text("invtNo");
+
+        // Before it is asked for, of another parcel, of a stranger: told, each with its element.
+        await RefusedAsync("officer", "ceb215-tally.xml", invt, "CEB_NO_RETURN", "coElNo");
+        await RefusedAsync("merchant-1", "ceb213-return.xml", invt[..^1] + (invt[^1] == '0' ? '1' : '0'), "CEB_NO_LIST", "invtNo");
+        await RefusedAsync("merchant-2", "ceb213-return.xml", invt, "CEB_NO_LIST", "invtNo");
+        IsProblem(await PostXmlAsync("merchant-1", Xml("ceb215-tally.xml", invt)), 403, "ROLE_MISSING");
+
+        var back = Answer.Text(Assert.Single((await TakenAsync("merchant-1", "ceb213-return.xml")).Items("documents")), "id");
+        await Window.UntilFiledAsync($"/v1/returns/{back}", "goods-awaited");
+        var tally = Xml("ceb215-tally.xml", invt);
+        var told = await PostXmlAsync("officer", tally);
+        Assert.Equal((202, back, "arrival-told"), (told.Status, told.Text("documents.0.id"), told.Text("documents.0.status")));
+        Assert.Equal(told.Raw, (await PostXmlAsync("officer", tally)).Raw);
+        await Window.UntilFiledAsync($"/v1/returns/{back}", "goods-back");
+        await ReceiptsAsync("merchant-1", merchantFrom, "CEB214", "coElNo", "RE" + n, "-999999", "2", "120", "800");
+        await ReceiptsAsync("officer", siteFrom, "CEB216", "coElNo", "RE" + n, "-999999", "2", "399");
+
+        string Xml(string sample, string number) => Window.Sample(sample, n, ("waybill", waybill), ("status", "2"), ("invt", number), ("gnum", "1"));
+
+        async Task<Answer> TakenAsync(string client, string sample)
+        {
+            var answer = await PostXmlAsync(client, Xml(sample, invt));
+            Assert.True(answer.Status == 202, answer.ToString());
+            return answer;
+        }
+
+        async Task RefusedAsync(string client, string sample, string number, string code, string element)
+        {
+            var answer = await PostXmlAsync(client, Xml(sample, number));
+            Assert.Equal((422, code), (answer.Status, answer.Text("errors.0.code")));
+            Assert.Contains(element, answer.Text("errors.0.ceb"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_declaration_that_does_not_match_its_order_gets_its_refusal_as_a_receipt()
     {
         var (n, waybill) = (Window.Number(), "CEBM" + Window.Number());

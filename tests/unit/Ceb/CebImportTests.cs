@@ -126,6 +126,34 @@ public class CebImportTests
         }
     }
 
+    [Fact]
+    public void Exported_goods_that_come_in_again_are_a_return_of_their_list()
+    {
+        var document = CebReader.Read(CebSamples.Message("CEB213").Bytes()).Documents[0];
+        var (bundle, mark) = CebBundles.Of("CEB213", document, (_, _) => "", "dcl_1")[0];
+        var goods = bundle.Return!;
+        Assert.Equal(("RE-0001", "dcl_1", "E", "returned", "2991"), (goods.Reference, goods.DeclarationId, goods.IeFlag, goods.Reason, goods.CustomsCode));
+        Assert.Equal([(1, "2")], goods.Lines.Select(l => (l.Gnum, l.Qty)));
+        Assert.Equal(("RE-0001", "3301966A05", "299120260000000001"), (mark.CopNo, mark.Agent, mark.InvtNo));
+        var faults = new Faults();
+        Shape.Check(bundle, faults);
+        CebImports.Check("CEB213", document, faults);
+        Assert.Empty(faults.All);
+    }
+
+    [Theory]
+    [InlineData("CEB213", "ieFlag", "E")]
+    [InlineData("CEB213", "tradeMode", "9710")]
+    [InlineData("CEB215", "ieFlag", "E")]
+    public void A_return_of_exported_goods_comes_in(string type, string element, string value)
+    {
+        var faults = new Faults();
+        CebImports.Check(type, CebReader.Read(CebSamples.Message(type).Set(element, value).Bytes()).Documents[0], faults);
+        var fault = Assert.Single(faults.All);
+        Assert.Equal(("NOT_ALLOWED", value), (fault.Code, fault.Value));
+        Assert.EndsWith("/" + element, fault.Ceb, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("CEB311", "CEB312", null)]
     [InlineData("CEB411", "CEB412", null)]
@@ -133,6 +161,8 @@ public class CebImportTests
     [InlineData("CEB513", "CEB514", null)]
     [InlineData("CEB621", "CEB622", "1")]
     [InlineData("CEB625", "CEB626", "1")]
+    [InlineData("CEB213", "CEB214", "1")]
+    [InlineData("CEB215", "CEB216", "1")]
     public void Each_message_has_its_receipt_and_drafts_of_legs_have_none(string type, string receipt, string? draft)
     {
         Assert.Equal((receipt, draft, "2"), (ReceiptPlan.MessageFor(type), ReceiptPlan.Taken(type, true, 1)?.Status, ReceiptPlan.Taken(type, false, 1)!.Status));
@@ -152,6 +182,13 @@ public class CebImportTests
     [InlineData("CEB625", FilingKind.Return, "applied", "120")]
     [InlineData("CEB625", FilingKind.Return, "returned", "399")]
     [InlineData("CEB625", FilingKind.Return, "refused", "100")]
+    [InlineData("CEB625", FilingKind.Return, "cancelled", "100")]
+    [InlineData("CEB213", FilingKind.Return, "applied", "120")]
+    [InlineData("CEB213", FilingKind.Return, "pay-back-first", "600")]
+    [InlineData("CEB213", FilingKind.Return, "returned", "800")]
+    [InlineData("CEB213", FilingKind.Return, "general-trade", "100")]
+    [InlineData("CEB213", FilingKind.Return, "refused", "100")]
+    [InlineData("CEB213", FilingKind.Return, "cancelled", "100")]
     public void An_answer_has_its_status(string message, FilingKind kind, string outcome, string status)
     {
         var before = new FilingView { Ceb = new CebMark { Message = message } };

@@ -310,6 +310,8 @@ public class CebReaderTests
     [InlineData("CEB621", "gcode", "95030089", CebFault.Length)]
     [InlineData("CEB621", "declTime", "20261301", CebFault.Time)]
     [InlineData("CEB625", "invtNo", "29912026I1000000001", CebFault.Length)]
+    [InlineData("CEB213", "qty2", "1.123456", CebFault.Number)]
+    [InlineData("CEB215", "coElNo", "123456789012345678901", CebFault.Length)]
     public void Values_that_do_not_fit_are_refused(string type, string name, string value, CebFault fault)
     {
         var error = Assert.Single(CebReader.Read(CebSamples.Message(type).Set(name, value).Bytes()).Errors);
@@ -349,6 +351,7 @@ public class CebReaderTests
     [InlineData("CEB411", "payerName")]
     [InlineData("CEB511", "consigneeTelephone")]
     [InlineData("CEB625", "reason")]
+    [InlineData("CEB213", "reason")]
     [InlineData("CEB505", "ebcTelephone")]
     public void What_may_be_personal_is_never_repeated(string type, string name)
     {

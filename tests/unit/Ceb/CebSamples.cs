@@ -16,6 +16,18 @@ internal static class CebSamples
 
     private static readonly Dictionary<string, (string Node, string? Head, string Fields, string? List, string Line)> Shapes = new()
     {
+        ["CEB213"] = ("InvtRefund", "InvtRefundHead",
+            "guid=# appType=1 appTime=20260402101500 appStatus=2 customsCode=2991 loctNo=2991A ebpCode=3301966P02 ebpName=青禾集市平台 " +
+            "ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 logisticsNo=YZ700100200 logisticsCode=3301966L04 " +
+            "logisticsName=远舟国际物流有限公司 coElNo=RE-0001 preNo=T20260402000000001 invtNo=299120260000000001 tradeMode=9661 " +
+            "agentCode=3301966A05 agentName=江州通达报关有限公司 billNo=99912345676 ieFlag=I trafMode=5 trafName=CA0102 portCode=2991 " +
+            "reason=尺寸不合 country=502 voyageNo=0402 note=无",
+            "InvtRefundList", "gnum=1 gcode=0902101000 gname=茉莉花茶 gmodel=罐装250克 qty=2 qty1=0.55 unit=011 unit1=035 qty2=2 unit2=011 note=无"),
+        ["CEB215"] = ("InvtRefundDetail", null,
+            "guid=# appType=1 appTime=20260403101500 appStatus=2 customsCode=2991 operatorCode=3301966W06 operatorName=综保仓储 " +
+            "logisticsCode=3301966L04 logisticsName=远舟国际物流有限公司 logisticsNo=YZ700100200 invtNo=299120260000000001 coElNo=RE-0001 " +
+            "preNo=T20260402000000001 billNo=99912345676 ieFlag=I trafMode=5 trafName=CA0102 voyageNo=0402 location=A1 note=无",
+            null, ""),
         ["CEB303"] = ("Order", "OrderHead",
             "guid=# appType=1 appTime=20260302101500 appStatus=2 orderType=E orderNo=SO-2026-0001 ebpCode=3301966P02 " +
             "ebpName=青禾集市平台 ebcCode=3301966T01 ebcName=江州云帆供应链有限公司 goodsValue=128.40 freight=6.5 currency=502 note=礼品",

@@ -8,9 +8,9 @@ public class CebSchemaTests
     [Fact]
     public void The_table_names_declarations_and_receipts()
     {
-        Assert.Equal(["CEB303", "CEB311", "CEB403", "CEB411", "CEB505", "CEB509", "CEB511", "CEB513", "CEB603", "CEB605", "CEB621", "CEB623", "CEB625"],
+        Assert.Equal(["CEB213", "CEB215", "CEB303", "CEB311", "CEB403", "CEB411", "CEB505", "CEB509", "CEB511", "CEB513", "CEB603", "CEB605", "CEB621", "CEB623", "CEB625"],
             CebSchema.Declarations);
-        Assert.Equal(["CEB304", "CEB312", "CEB404", "CEB412", "CEB506", "CEB510", "CEB512", "CEB514", "CEB604", "CEB606", "CEB622", "CEB624", "CEB626", "CEB816", "CEB900"],
+        Assert.Equal(["CEB214", "CEB216", "CEB304", "CEB312", "CEB404", "CEB412", "CEB506", "CEB510", "CEB512", "CEB514", "CEB604", "CEB606", "CEB622", "CEB624", "CEB626", "CEB816", "CEB900"],
             CebSchema.Receipts);
     }
 

@@ -21,6 +21,8 @@ public class CebWriterTests
             "CEB604", "InventoryReturn",
             "guid agentCode copNo preNo invtNo ebcCode ebpCode orderNo statisticsFlag returnStatus returnTime returnInfo"
         },
+        { "CEB214", "RefundReturn", "guid ebpCode ebcCode agentCode coElNo preNo invtNo returnStatus returnTime returnInfo" },
+        { "CEB216", "InvtRefundDetailReturn", "guid operatorCode logisticsCode logisticsNo coElNo preNo returnStatus returnTime returnInfo" },
         { "CEB312", "OrderReturn", "guid ebpCode ebcCode orderNo returnStatus returnTime returnInfo" },
         { "CEB412", "PaymentReturn", "guid payCode payTransactionId returnStatus returnTime returnInfo" },
         { "CEB512", "LogisticsReturn", "guid logisticsCode logisticsNo returnStatus returnTime returnInfo" },
