@@ -138,8 +138,9 @@ public static class AskBooks
 
     private static DateOnly Day(string text, string field, DateOnly? otherwise) =>
         text.Length == 0 && otherwise is { } day ? day
-        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) && read.Year is >= 1970 and < 9000 ? read
-        : throw Wrong(field + ": a day is written yyyy-MM-dd.");
+        : !DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var read) ? throw Wrong(field + ": a day is written yyyy-MM-dd.")
+        : read.Year is >= 1970 and < 9000 ? read
+        : throw Wrong(field + ": a day from 1970-01-01 to 8999-12-31.");
 
     private static long Start(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, ChinaDay.Offset).ToUnixTimeMilliseconds();
 

@@ -129,11 +129,12 @@ public sealed class Faults
         }
     }
 
-    private static bool HasControl(string value)
+    /// <summary>Controls of C0 and C1, what turns the direction of the text around it, and what is no character.</summary>
+    public static bool HasControl(string value)
     {
         foreach (var c in value)
         {
-            if (c < ' ' || c is '\u007f' or '\ufffe' or '\uffff')
+            if (c is < ' ' or (>= '\u007f' and <= '\u009f') or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufffe' or '\uffff')
             {
                 return true;
             }

@@ -22,6 +22,7 @@ public sealed record ProblemJson(
     string Type, string Title, int Status, string? Detail, string? Instance, string Code, IReadOnlyList<ErrorJson>? Errors = null,
     string? ExistingId = null, string? TraceId = null);
 
+[Description("The newest status of customs, and what it means.")]
 public sealed record OfficialJson(int Code, string En, string Zh);
 
 [Description("Why something was refused or held.")]
@@ -29,8 +30,10 @@ public sealed record ReasonJson(
     string Code, string Rule, string RuleVersion, string Source, string Leg, string? Pointer, string? Ceb, string? Value, string? OtherLeg,
     string? OtherValue, string Act, string En, string Zh, string FixEn, string FixZh);
 
+[Description("An amount and its currency, customs code.")]
 public sealed record AmountJson(string Amount, string Currency);
 
+[Description("What tax refund decided; toCostCny: VAT that is not refunded and becomes cost.")]
 public sealed record RefundJson(string Outcome, string AmountCny, string ToCostCny, DateTimeOffset At, IReadOnlyList<ReasonJson> Reasons);
 
 [Description("rate: CNY for rateUnit units of the currency, one when rateUnit is left out. rateId: kind, bank, currency and beginning of the rate's row.")]
@@ -44,8 +47,10 @@ public sealed record AmountsJson(AmountJson? Declared, AmountJson? Payment, Refu
 [Description("State of one leg: awaited, filed, checked or refused; not-needed: the payment under 9810, whose goods are sold later.")]
 public sealed record LegJson(string State, DateTimeOffset? At, string? FilingId, IReadOnlyList<ReasonJson>? Reasons);
 
+[Description("The three legs of a declaration.")]
 public sealed record LegsJson(LegJson Order, LegJson Payment, LegJson Waybill);
 
+[Description("A cancellation or expiry that was asked of customs; refused: the declaration stands as it was.")]
 public sealed record ClosureJson(string Id, string Kind, string Reason, DateTimeOffset At, bool Refused, IReadOnlyList<ReasonJson>? Reasons);
 
 [Description("An electronic tax bill (CEB816). Status: generated, summarised into a collection, or void. A void one is followed by one of what stayed. CNY.")]
@@ -53,8 +58,10 @@ public sealed record TaxBillJson(
     string TaxNo, int Edition, string Status, string CustomsTax, string ValueAddedTax, string ConsumptionTax, string Total, string? CollectionNo, string DeclarationId,
     string? InvtNo, string? OrderNo, string? WaybillNo, string? MerchantCode, string? GuarantorCode, DateTimeOffset At, IReadOnlyList<TaxBillLineJson> Lines);
 
+[Description("The taxes of one line, CNY; taxPrice is its dutiable price.")]
 public sealed record TaxBillLineJson(int Gnum, string Gcode, string TaxPrice, string CustomsTax, string ValueAddedTax, string ConsumptionTax);
 
+[Description("A page of tax bills; next: the cursor of the one after it.")]
 public sealed record TaxBillListJson(IReadOnlyList<TaxBillJson> Items, string? Next);
 
 [Description("A return of its goods. Outcome: applied (the goods are on their way, until arriveBy), returned, cancelled (cancelledBecause), refused. CNY.")]
@@ -62,6 +69,7 @@ public sealed record ReturnStateJson(
     string Id, string Outcome, DateTimeOffset At, IReadOnlyList<ReturnedLineJson> Lines, string? ValueBack, string? TaxBack, bool Whole, string? ArriveBy,
     string? CancelledBecause, IReadOnlyList<ReasonJson> Reasons);
 
+[Description("How much of one line comes back, in the declared unit.")]
 public sealed record ReturnedLineJson(int Gnum, string Qty);
 
 [Description("A line of exported goods that re-enter. Regime: tax-relief, customs-procedure, goods-law, or general-trade where none holds. payBack: CNY of its refund.")]
@@ -93,10 +101,13 @@ public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode,
 [Description("A decision taken again. Identical: no figure, verdict or rule differs.")]
 public sealed record ReplayJson(string Id, string DecidedOn, string ReplayedOn, bool Identical, IReadOnlyList<ReplayDifferenceJson> Differences);
 
+[Description("What the decision says otherwise than it did.")]
 public sealed record ReplayDifferenceJson(string Field, string Stored, string Now);
 
+[Description("A page of filings; next: the cursor of the one after it.")]
 public sealed record FilingListJson(IReadOnlyList<FilingStateJson> Items, string? Next);
 
+[Description("A page of bonded stock; next: the cursor of the one after it.")]
 public sealed record StockListJson(IReadOnlyList<StockOnHandJson> Items, string? Next);
 
 [Personal, Description("Whose year is asked for. The asker shows the document: nobody can list persons.")]
@@ -112,6 +123,7 @@ public sealed class YearUseJson
     public int? Year { get; set; }
 }
 
+[Description("What a year has used of a quantity that a list note limits, in measure.")]
 public sealed record YearQuantityJson(string Pool, string Used, string Limit, string Measure, string Left);
 
 [Description("What a person's calendar year has used, CNY: reserved by lists that are held, confirmed by released ones.")]
@@ -144,24 +156,33 @@ public sealed record FilingStateJson(
 [Description("What became of one order's share: of a receipt waiting, matched or refused; of a payment checked or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
 
+[Description("One thing that happened to a declaration; official: the status it came with; changes: of an amendment.")]
 public sealed record TimelineEntryJson(
     DateTimeOffset At, string Event, int? Official, string? Info, string En, string Zh, IReadOnlyList<ChangeJson>? Changes = null);
 
+[Description("What happened to a declaration, the oldest first.")]
 public sealed record TimelineJson(string Id, IReadOnlyList<TimelineEntryJson> Entries);
 
+[Description("A declaration as a list shows it.")]
 public sealed record DeclarationRowJson(
     string Id, string Reference, string? OrderNo, string Status, string Group, int Official, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, int DocumentVersion);
 
+[Description("A page of declarations, the newest first; next: the cursor of the one after it.")]
 public sealed record DeclarationListJson(IReadOnlyList<DeclarationRowJson> Items, string? Next);
 
+[Description("A CEB receipt as it is; cursor: its place among those of the company.")]
 public sealed record ReceiptJson(long Cursor, string MessageType, string Xml);
 
+[Description("CEB receipts in the order they were written; next: what to give as after for those that follow.")]
 public sealed record ReceiptListJson(IReadOnlyList<ReceiptJson> Items, long Next);
 
+[Description("A case that waits for the decision of an officer.")]
 public sealed record HeldJson(string Id, int Official, string Channel, int Score, DateTimeOffset Since, IReadOnlyList<ReasonJson> Reasons);
 
+[Description("A page of held cases, the longest held first; next: the cursor of the one after it.")]
 public sealed record HeldListJson(IReadOnlyList<HeldJson> Items, string? Next);
 
+[Description("A unit of measure, customs code.")]
 public sealed record TariffUnitJson(string Code, string Zh);
 
 [Description("From this price of one unit on, in CNY, the goods bear the tax.")]
@@ -214,14 +235,17 @@ public sealed record SettlementReportJson(
 [Description("What was declared from one day to another, and what became of its money.")]
 public sealed record SettlementReportListJson(string From, string To, IReadOnlyList<SettlementReportJson> Items, string? Next);
 
+[Description("An item that a house could not handle, with its error; it waits to be re-driven.")]
 public sealed record ParkedJson(string Id, string House, string Kind, string FilingId, string Error, DateTimeOffset At);
 
 [Description("Parked items by house; a house that does not answer is named in unreachable. A house that holds more has its cursor in next.")]
 public sealed record ParkedListJson(
     IReadOnlyList<ParkedJson> Items, IReadOnlyList<string> Unreachable, IReadOnlyDictionary<string, string>? Next = null);
 
+[Description("Whether a parked item was handed to its house again.")]
 public sealed record RedrivenJson(string House, string Id, bool Redriven);
 
+[Description("The time of the system (test mode).")]
 public sealed record ClockNowJson(DateTimeOffset Now);
 
 [Description("One entry of the error dictionary.")]
@@ -229,8 +253,10 @@ public sealed record ErrorEntryJson(
     string Code, int? Status, string TitleEn, string TitleZh, string CauseEn, string CauseZh, string Act, string FixEn, string FixZh,
     bool Retryable, string Since);
 
+[Description("The error dictionary.")]
 public sealed record ErrorListJson(string Version, IReadOnlyList<ErrorEntryJson> Items);
 
+[Description("How one house is: up, slow or down; backlog: items that wait; oldestSeconds: for how long the oldest has.")]
 public sealed record HouseStatusJson(string State, int? Backlog, double? OldestSeconds);
 
 [Description("up: all is well; slow: work waits longer than usual; down: it does not answer.")]
@@ -281,6 +307,7 @@ public sealed class ClockJson
     public string Advance { get; set; } = "";
 }
 
+[Description("What became of one document of a CEB message: an id and its status, or a problem.")]
 public sealed record CebDocumentJson(int Document, string? Id, string? Status, ProblemJson? Problem);
 
 [Description("What became of each document of a CEB message.")]

@@ -31,6 +31,7 @@ internal static class ApiDocument
                     Description = "The declaration as it is to be, as for POST /v1/declarations: same reference, merchant and direction. A leg that was filed alone is left out, it stays.",
                     OneOf = [new OpenApiSchemaReference(nameof(DeclarationJson), document), new OpenApiSchemaReference(nameof(ImportDeclarationJson), document)],
                 };
+                schemas.Remove(nameof(System.Text.Json.JsonElement));
             }
             return Task.CompletedTask;
         });
@@ -66,6 +67,7 @@ internal static class ApiDocument
         {
             if (context.JsonTypeInfo.Type == typeof(WireDecimal) || context.JsonTypeInfo.Type == typeof(WireDecimal?))
             {
+                schema.Description ??= "A decimal of at most 19 digits, 5 of them behind the point, as text or number.";
                 schema.Type = JsonSchemaType.String | JsonSchemaType.Number;
                 schema.Pattern = @"^\d{1,14}(\.\d{1,5})?$";
                 schema.Examples = [JsonValue.Create("25.5")];

@@ -30,6 +30,7 @@ public sealed record SettlementTrialJson(
 [Description("One event that would follow. Basis measured: seconds as they were lately in this process (half of them, 95 of 100); deadline: when the setting calls it late.")]
 public sealed record ExpectedJson(string Event, string Basis, double? TypicalSeconds, double? MostSeconds, int? Of, DateTimeOffset? By, string? Setting);
 
+[Description("What a dry run cannot know, or takes for granted.")]
 public sealed record NoteJson(string Code, string En, string Zh);
 
 [Description("What would become of this submission if it were filed now. Nothing was stored.")]

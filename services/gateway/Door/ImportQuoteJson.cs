@@ -141,6 +141,7 @@ public sealed class ImportQuoteJson : IHasLists
     }
 }
 
+[Description("Taxes of an import, CNY.")]
 public sealed record ImportTaxesJson(string Duty, string ConsumptionTax, string Vat, string Total);
 
 [Description("One line: its share of freight, insurance and discount, its dutiable price, its taxes and the rates behind them.")]

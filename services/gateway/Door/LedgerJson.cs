@@ -17,6 +17,7 @@ public sealed record LedgerEntryJson(
 public sealed record LedgerBalanceJson(
     LedgerAccountJson Account, string Currency, string Debit, string Credit, string Balance, string CnyDebit, string CnyCredit, string CnyBalance);
 
+[Description("The rate the books of a declaration are kept at, CNY for one unit; from: first day of its row.")]
 public sealed record LedgerRateJson(string Rate, string From, string Source);
 
 [Description("The books of one declaration. state: open | closed | exception; exceptions name amount and leg.")]
@@ -46,4 +47,5 @@ public sealed record StatementJson(
 [Description("A declaration whose books should be closed and are not.")]
 public sealed record LedgerExceptionJson(string Id, string Merchant, string Status, DateTimeOffset Since, IReadOnlyList<ReasonJson> Exceptions);
 
+[Description("A page of books that do not close; next: the cursor of the one after it.")]
 public sealed record LedgerExceptionListJson(IReadOnlyList<LedgerExceptionJson> Items, string? Next);

@@ -31,7 +31,7 @@ public static class ListQuery
         return after;
     }
 
-    /// <summary>A day, yyyy-MM-dd; null when left out.</summary>
+    /// <summary>A day, yyyy-MM-dd, that has a day after it; null when left out.</summary>
     public static DateOnly? Day(this Faults faults, string? text, string pointer, bool required = false)
     {
         if (text is null)
@@ -42,11 +42,16 @@ public static class ListQuery
             }
             return null;
         }
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day < DateOnly.MaxValue)
+        if (!DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
-            return day;
+            faults.Add("NOT_A_DATE", pointer, "", text, "yyyy-MM-dd");
+            return null;
         }
-        faults.Add("NOT_A_DATE", pointer, "", text, "yyyy-MM-dd");
-        return null;
+        if (day == DateOnly.MaxValue)
+        {
+            faults.Add("OUT_OF_RANGE", pointer, "", text, "0001-01-01..9999-12-30");
+            return null;
+        }
+        return day;
     }
 }

@@ -86,4 +86,5 @@ public sealed record OverseasStockLineJson(
     string DeclarationId, int Gnum, string WarehouseCode, string WarehouseCountry, string Gcode, string? ItemNo, string Unit, string Qty, string Sold, string Left,
     AmountJson Value, string PreRefundCny, bool Closed);
 
+[Description("A page of stock abroad; next: the cursor of the one after it.")]
 public sealed record OverseasStockListJson(IReadOnlyList<OverseasStockLineJson> Items, string? Next);

@@ -89,6 +89,10 @@ public static class Structure
                 faults.Add("WRONG_TYPE", pointer, "", Show(element, hidden), "true or false");
             }
         }
+        else if (plain == typeof(JsonElement))
+        {
+            Deep(element, pointer, depth, faults);
+        }
         else if (type.Kind == JsonTypeInfoKind.Enumerable)
         {
             if (element.ValueKind != JsonValueKind.Array)
@@ -117,6 +121,32 @@ public static class Structure
                 return;
             }
             Members(element, type, pointer, depth, hidden, faults);
+        }
+    }
+
+    // Whatever stands in it is judged by its own reader: only how deep it is was judged with the body.
+    private static void Deep(JsonElement element, string pointer, int depth, Faults faults)
+    {
+        if (element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        {
+            return;
+        }
+        if (depth > MaxDepth)
+        {
+            faults.Add("TOO_DEEP", pointer, "", null, "16 levels");
+            return;
+        }
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (i, child) in element.EnumerateArray().Index())
+            {
+                Deep(child, $"{pointer}/{i}", depth + 1, faults);
+            }
+            return;
+        }
+        foreach (var member in element.EnumerateObject())
+        {
+            Deep(member.Value, $"{pointer}/{Escape(member.Name)}", depth + 1, faults);
         }
     }
 

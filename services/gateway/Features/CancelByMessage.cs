@@ -38,7 +38,7 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
         var now = time.GetUtcNow();
         var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
-        var lists = await ListsAsync(read, caller.Company, context.RequestServices.House(Houses.Gateway).Store, context.RequestAborted);
+        var lists = await ListsAsync(read, caller.Company, context.RequestServices.House(Houses.Gateway).Store, deadlines.Legs, context.RequestAborted);
         List<Part> parts = [.. read.Documents.Select(d => PartOf(read.MessageType, d, lists, whole.Id))];
         var refused = new Dictionary<Part, string>();
         if (parts.Find(p => p.List is not null) is { } first)
@@ -92,21 +92,16 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
 
     // The lists the documents name, by number. An import's message names the order too; an export's number tells the day customs gave it, and its list
     // came at most the time for its legs before.
-    private async Task<Dictionary<string, FilingRow>> ListsAsync(CebReadResult read, string tenant, IStore store, CancellationToken ct)
+    internal static async Task<Dictionary<string, FilingRow>> ListsAsync(CebReadResult read, string tenant, IStore store, TimeSpan legs, CancellationToken ct)
     {
         List<FilingRow> found = [];
         if (read.MessageType == "CEB623")
         {
             found = await FilingQueries.OwnOfOrdersAsync(store, tenant, [.. read.Documents.Select(d => d.Text("orderNo")).Distinct(StringComparer.Ordinal)], ct);
         }
-        else
+        else if (Spans(read.Documents.Select(d => DayOf(d.Text("invtNo"))).OfType<DateOnly>(), legs) is { Count: > 0 } spans)
         {
-            foreach (var day in read.Documents.Select(d => DayOf(d.Text("invtNo"))).OfType<DateOnly>().Distinct())
-            {
-                var start = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), ChinaDay.Offset);
-                found.AddRange(await FilingQueries.OwnSinceAsync(
-                    store, tenant, (start - deadlines.Legs).ToUnixTimeMilliseconds(), start.AddDays(1).ToUnixTimeMilliseconds(), Cancellable, ct));
-            }
+            found = await FilingQueries.OwnWithinAsync(store, tenant, spans, Cancellable, ct);
         }
         Dictionary<string, FilingRow> lists = new(StringComparer.Ordinal);
         foreach (var row in found.Where(r => r.View.InvtNo.Length > 0))
@@ -114,6 +109,26 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
             lists.TryAdd(row.View.InvtNo, row);
         }
         return lists;
+    }
+
+    // When lists of these days came in; spans that meet are one.
+    private static List<(long From, long To, int Days)> Spans(IEnumerable<DateOnly> days, TimeSpan legs)
+    {
+        List<(long From, long To, int Days)> spans = [];
+        foreach (var day in days.Distinct().Order())
+        {
+            var start = new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), ChinaDay.Offset);
+            var (from, to) = ((start - legs).ToUnixTimeMilliseconds(), start.AddDays(1).ToUnixTimeMilliseconds());
+            if (spans is [.., var last] && from <= last.To)
+            {
+                spans[^1] = (last.From, to, last.Days + 1);
+            }
+            else
+            {
+                spans.Add((from, to, 1));
+            }
+        }
+        return spans;
     }
 
     // Office, year, E, day of the year, sequence.

@@ -163,5 +163,5 @@ public static class ReadLedger
     private static DateOnly Today(HttpContext context) => ChinaDay.Of(context.RequestServices.House(Houses.Gateway).Time.GetUtcNow());
 
     private static void Merchant(string? merchant, Faults faults) =>
-        faults.Check(merchant is null || (merchant.Length is > 0 and <= 32 && !merchant.Any(char.IsControl)), "/merchant", merchant, "the code of a merchant");
+        faults.Check(merchant is null || (merchant.Length is > 0 and <= 32 && !Faults.HasControl(merchant)), "/merchant", merchant, "the code of a merchant");
 }

@@ -48,12 +48,18 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         .On(Events.ReturnsDecided, (work, e, context) =>
         {
             Move(work, e.FilingId, e, context, Events.ReturnsDecided, static (v, m) => FilingState.After(v, m));
-            Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => ReturnState.Returned(v, m));
+            if (Holds(work, e))
+            {
+                Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => ReturnState.Returned(v, m));
+            }
         })
         .On(Events.ExportReturnsDecided, (work, e, context) =>
         {
             Move(work, e.FilingId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturn(v, m));
-            Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturned(v, m));
+            if (Holds(work, e))
+            {
+                Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturned(v, m));
+            }
         })
         .On(Events.DocumentsAnswered, (work, e, context) =>
             Move(work, e.FilingId, e, context, Events.DocumentsAnswered, static (v, m) => FilingState.After(v, m)))
@@ -139,6 +145,9 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             Put(work, row, view, context);
         }
     }
+
+    // The declaration forgets old returns that came to nothing; their own filings do not, and know an answer that comes after a later one.
+    private static bool Holds(GatewayWork work, ReturnDecided e) => work.Filings.Find(e.FilingId)?.View.Answer is not { } answer || answer.Outcome == e.Outcome;
 
     // A leg inside its declaration's submission marks that declaration. One filed alone ends its own filing, and marks the declaration
     // that waits for it, if there is one yet.

@@ -86,15 +86,23 @@ public static class FilingQueries
     }
 
     /// <summary>
-    /// A filer's declarations that came in between two moments (Unix milliseconds) and stand in one of these statuses, at most 1,000. Over the index of
-    /// its own ids, which begin with their time.
+    /// A filer's declarations that came in within one of these spans (Unix milliseconds), which do not overlap, and stand in one of these statuses; of
+    /// each span the newest, at most 1,000 a day asked for. One statement over the index of its own ids, which begin with their time.
     /// </summary>
-    public static Task<List<FilingRow>> OwnSinceAsync(IStore store, string tenant, long from, long to, IReadOnlyList<int> statuses, CancellationToken ct) =>
-        store.QueryAsync(
-            GatewayTables.Filings,
-            // Numbers of our own table, never input.
-            $"WHERE tenant = @tenant AND id > @from AND id < @to AND kind = 1 AND status IN ({string.Join(", ", statuses)}) ORDER BY id DESC LIMIT 1000",
-            new Dictionary<string, object?> { ["tenant"] = tenant, ["from"] = Bound(from), ["to"] = Bound(to) }, ct);
+    public static Task<List<FilingRow>> OwnWithinAsync(
+        IStore store, string tenant, IReadOnlyList<(long From, long To, int Days)> spans, IReadOnlyList<int> statuses, CancellationToken ct)
+    {
+        var parameters = new Dictionary<string, object?> { ["tenant"] = tenant };
+        List<string> searches = [];
+        foreach (var (i, span) in spans.Index())
+        {
+            (parameters[$"from{i}"], parameters[$"to{i}"]) = (Bound(span.From), Bound(span.To));
+            // Numbers of our own, never input.
+            searches.Add($"SELECT id FROM (SELECT id FROM {GatewayTables.Filings.Name} WHERE tenant = @tenant AND id > @from{i} AND id < @to{i} AND kind = 1 "
+                + $"AND status IN ({string.Join(", ", statuses)}) ORDER BY id DESC LIMIT {1000 * span.Days}) AS span{i}");
+        }
+        return store.QueryAsync(GatewayTables.Filings, $"WHERE id IN ({string.Join(" UNION ALL ", searches)}) ORDER BY id DESC", parameters, ct);
+    }
 
     private static string Bound(long ms) => Contracts.FilingId.Declaration + Math.Max(0, ms).ToString("x12", System.Globalization.CultureInfo.InvariantCulture);
 

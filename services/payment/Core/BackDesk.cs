@@ -40,13 +40,13 @@ public static class BackDesk
         }
         var order = paying[0];
         var part = order.Parts.Single(p => p.PaymentId == numbered.Payment!.FilingId);
-        if (part.State is PartState.Reversing or PartState.Reversed)
+        if (part.IsReversing || part.State == PartState.Reversed)
         {
             return Refuse("REFUND_REVERSED", "/refund/paymentNo", refund.PayNo, "reversed");
         }
         if (part.State != PartState.Accepted)
         {
-            return Refuse("REFUND_NOT_ACCEPTED", "/refund/paymentNo", refund.PayNo, part.State.ToString().ToLowerInvariant());
+            return Refuse("REFUND_NOT_ACCEPTED", "/refund/paymentNo", refund.PayNo, part.StateName);
         }
         if (refund.Currency != part.Said.Currency)
         {
@@ -80,7 +80,10 @@ public static class BackDesk
             Refused(step, refund.FilingId, facts.Refusal(code, day).At(pointer, value, other, other.Length > 0 ? "payment" : ""), "refund", now);
     }
 
-    /// <summary>Its institution takes a payment back. What stands stops counting at once; customs says whether it may be so.</summary>
+    /// <summary>
+    /// Its institution takes a payment back. What stands stops counting at once; customs says whether it may be so. Shares that were refused pay nothing:
+    /// their orders are not asked about, and a payment that has no others is gone at once.
+    /// </summary>
     public static PartsStep Reverse(
         ReversalRequested reversal, BackRow? known, TradeRow? holder, Func<string, OrderParts> orderOf, PaymentFacts facts, DateTimeOffset now)
     {
@@ -97,7 +100,7 @@ public static class BackDesk
         var (numbered, orders) = Of(holder, orderOf, facts);
         var id = numbered.Payment!.FilingId;
         var own = orders.SelectMany(o => o.Parts).Where(p => p.PaymentId == id).ToList();
-        if (own.Exists(p => p.State is PartState.Reversing or PartState.Reversed))
+        if (own.Exists(p => p.IsReversing || p.State == PartState.Reversed))
         {
             return Refuse("REVERSAL_TWICE", reversal.PayNo, "");
         }
@@ -105,38 +108,45 @@ public static class BackDesk
         {
             return Refuse("REVERSAL_REFUNDED", reversal.PayNo, Decimals.Write(own.Sum(p => p.Refunded)));
         }
+        step.Back = new BackRow(reversal.FilingId, id);
+        if (own.TrueForAll(p => p.State == PartState.Refused))
+        {
+            Gone(step, numbered, reversal.FilingId, now);
+            return step;
+        }
         step.Trades.Add(numbered);
         step.Withdrawn = new PaymentWithdrawn { FilingId = reversal.FilingId, PaymentId = id, EbcCode = numbered.Payment.EbcCode, Asks = true };
-        foreach (var order in orders)
+        foreach (var order in orders.Where(o => o.Parts.Any(p => p.PaymentId == id && p.State != PartState.Refused)))
         {
             var stated = order.Trade!.Payment is { Full: true } full ? full.FilingId : "";
             PartsDesk.Settle(
-                step, order with { Parts = [.. order.Parts.Select(p => p.PaymentId == id ? p with { State = PartState.Reversing } : p)] }, "", facts, now, quiet: true, tell: false);
+                step, order with { Parts = [.. order.Parts.Select(p => p.PaymentId == id ? Asked(p) : p)] }, "", facts, now, quiet: true, tell: false);
             step.Withdrawn.Orders.Add(new StatedPayment { OrderNo = step.Trades[^1].Payment!.OrderNo, FilingId = stated });
             step.Withdrawn.At = Math.Max(step.Withdrawn.At, step.Trades[^1].Payment!.CheckedAt);
         }
-        step.Back = new BackRow(reversal.FilingId, id);
         return step;
+
+        static PartRow Asked(PartRow part) => part with { State = part.State == PartState.Accepted ? PartState.Reversing : PartState.ReversingWaiting };
 
         PartsStep Refuse(string code, string value, string other) =>
             Refused(step, reversal.FilingId, facts.Refusal(code, day).At("/reversal/paymentNo", value, other, other.Length > 0 ? "payment" : ""), "reversal", now);
     }
 
-    /// <summary>Customs answered: the payment is gone, or stands as before.</summary>
+    /// <summary>Customs answered: the payment is gone, or stands as before; compared anew only with an order that came or changed while customs was asked.</summary>
     /// <param name="numbered">The row of the payment's number.</param>
     public static PartsStep Answered(
         WithdrawalAnswered answer, TradeRow? numbered, Func<string, OrderParts> orderOf, PaymentFacts facts, DateTimeOffset now)
     {
         var step = new PartsStep();
         var orders = answer.OrderNos.Select(o => orderOf(TradeRow.KeyOf(answer.EbcCode, o))).ToList();
-        if (numbered?.Payment is null || !orders.SelectMany(o => o.Parts).Any(p => p.PaymentId == answer.PaymentId && p.State == PartState.Reversing))
+        if (numbered?.Payment is null || !orders.SelectMany(o => o.Parts).Any(p => p.PaymentId == answer.PaymentId && p.IsReversing))
         {
             return step;
         }
         foreach (var order in orders)
         {
             var parts = order.Parts.Select(p => p.PaymentId != answer.PaymentId ? p
-                : !answer.Done ? p with { State = PartState.Waiting }
+                : !answer.Done ? p with { State = p.State == PartState.Reversing ? PartState.Accepted : PartState.Waiting }
                 : (p with { State = PartState.Reversed }).With(told => (told.ReversedAt, told.ReversalId) = (now.ToUnixTimeMilliseconds(), answer.FilingId)));
             // A refused reversal changed nothing at customs: it has the statement it had.
             var stated = answer.Done ? "" : order.Trade?.Payment?.FilingId ?? "";
@@ -158,8 +168,7 @@ public static class BackDesk
         {
             // Customs took the payment out when it answered.
             step.Withdrawn = null;
-            step.Trades.Add(numbered with { Claim = null, State = PaymentState.Closed });
-            step.Document = Done(answer.FilingId, now, $"reversed={numbered.Payment.Amount}");
+            Gone(step, numbered, answer.FilingId, now);
         }
         else
         {
@@ -179,6 +188,13 @@ public static class BackDesk
         }
         var keys = holder.Payment!.Shares.Select(s => TradeRow.KeyOf(holder.Payment.EbcCode, s.OrderNo));
         return (holder, [.. keys.Select(orderOf)]);
+    }
+
+    // Its number is free.
+    private static void Gone(PartsStep step, TradeRow numbered, string id, DateTimeOffset now)
+    {
+        step.Trades.Add(numbered with { Claim = null, State = PaymentState.Closed });
+        step.Document = Done(id, now, $"reversed={numbered.Payment!.Amount}");
     }
 
     private static DocumentAnswered Done(string id, DateTimeOffset now, string figures) =>

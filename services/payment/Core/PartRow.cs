@@ -14,7 +14,7 @@ public enum PartState
     /// <summary>Answered with reasons, when its order came later.</summary>
     Refused = 3,
 
-    /// <summary>Customs was asked whether it may be taken back. It counts for nobody else meanwhile.</summary>
+    /// <summary>It counted, and customs was asked whether it may be taken back. It counts for nobody else meanwhile, and as before if it may not.</summary>
     Reversing = 4,
 
     /// <summary>Taken back by its institution.</summary>
@@ -22,6 +22,9 @@ public enum PartState
 
     /// <summary>The filing it came in ended without release.</summary>
     Closed = 6,
+
+    /// <summary>As <see cref="Reversing"/>, but it waited when customs was asked, or its order has changed since: compared if it stays.</summary>
+    ReversingWaiting = 7,
 }
 
 /// <summary>One payment, or its share, for one order: the balance that refunds draw from.</summary>
@@ -37,7 +40,12 @@ public sealed record PartRow(
     public decimal Left => Amount - Refunded;
 
     /// <summary>No other payment may have its place in the order.</summary>
-    public bool Stands => State is PartState.Accepted or PartState.Reversing;
+    public bool Stands => State == PartState.Accepted || IsReversing;
+
+    public bool IsReversing => State is PartState.Reversing or PartState.ReversingWaiting;
+
+    /// <summary>waiting | accepted | refused | reversing | reversed | closed.</summary>
+    public string StateName => (IsReversing ? PartState.Reversing : State).ToString().ToLowerInvariant();
 
     public static string KeyOf(string orderKey, string paymentId) => string.Concat(orderKey, "|", paymentId);
 

@@ -101,8 +101,9 @@ public static class PartsDesk
         List<PartRow> parts = [];
         foreach (var part in order.Parts)
         {
-            parts.Add(part.PaymentId == ended && part.State is not (PartState.Reversed or PartState.Reversing) ? part with { State = PartState.Closed }
-                : part.State == PartState.Accepted ? part with { State = PartState.Waiting } : part);
+            parts.Add(part.PaymentId == ended && part.State != PartState.Reversed && !part.IsReversing ? part with { State = PartState.Closed }
+                : part.State == PartState.Accepted ? part with { State = PartState.Waiting }
+                : part.State == PartState.Reversing ? part with { State = PartState.ReversingWaiting } : part);
         }
         Settle(step, new OrderParts(order.Key, order.Trade, parts), "", facts, now);
         return step;
@@ -176,7 +177,7 @@ public static class PartsDesk
         {
             statement.FilingId = Stating(parts, answered);
         }
-        else if (last is not null && parts.Exists(p => p.State == PartState.Reversing))
+        else if (last is not null && parts.Exists(p => p.IsReversing))
         {
             // While customs is asked it has what it was told.
             statement.FilingId = last.FilingId;
@@ -240,7 +241,7 @@ public static class PartsDesk
 
     private static PaymentChecked State(TradeRow trade, List<PartRow> parts, OrderChecked? order, long at, PaymentFacts facts)
     {
-        var counted = parts.Where(p => p.State is PartState.Accepted or PartState.Reversing or PartState.Reversed).OrderBy(p => p.Said.CheckedAt).ToList();
+        var counted = parts.Where(p => p.Stands || p.State == PartState.Reversed).OrderBy(p => p.Said.CheckedAt).ToList();
         var newest = counted.LastOrDefault(p => p.State == PartState.Accepted) ?? parts[^1];
         var paid = parts.Where(p => p.State == PartState.Accepted).Sum(p => p.Left);
         var bar = trade.OrderKey.IndexOf('|', StringComparison.Ordinal);
@@ -250,7 +251,7 @@ public static class PartsDesk
             PayNo = newest.Said.PayNo, Amount = Decimals.Write(paid), Currency = newest.Said.Currency, AccountedAt = newest.Said.AccountedAt, CheckedAt = at,
             Payer = newest.Said.Payer, Due = order is null ? "" : Decimals.Write(PaymentChecks.Due(order)),
         };
-        statement.Full = order is not null && paid > 0 && !parts.Exists(p => p.State == PartState.Reversing)
+        statement.Full = order is not null && paid > 0 && !parts.Exists(p => p.IsReversing)
             && Math.Abs(PaymentChecks.Due(order) - paid) <= facts.Settings.Tolerance;
         statement.Parts.Add(counted.Select(p => p.Told()));
         statement.Used.Add(newest.Said.Used);

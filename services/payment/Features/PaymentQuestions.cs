@@ -52,7 +52,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         (answer.Refunded, answer.Left) = (Decimals.Write(parts.Sum(p => p.Refunded)), Decimals.Write(parts.Sum(p => p.Left)));
         answer.Uses.Add(parts.Select(p => new PaymentUse
         {
-            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.State.ToString().ToLowerInvariant(),
+            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.StateName,
         }));
         return answer;
     }

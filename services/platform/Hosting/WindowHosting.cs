@@ -35,6 +35,7 @@ public static class WindowHosting
             grpc.EnableDetailedErrors = false;
             // Its catch-all routes for unknown services would answer 404 where a path has another method or type: 405 and 415.
             grpc.IgnoreUnknownServices = true;
+            grpc.Interceptors.Add<WithoutNul>();
         });
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();

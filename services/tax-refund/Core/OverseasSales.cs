@@ -187,8 +187,8 @@ public static class OverseasSales
             && (item.Tenant == export.Goods.EbcCode || item.Tenant == export.Goods.EbpCode || item.Tenant == export.Goods.Tenant) ? export : null;
 
         Reason? Ended(OverseasExport export, string pointer) =>
-            !export.IsOpen ? Reasons.SalesClosed(pointer, Name(export.State), law)
-            : PreRefund.Window(export.CompletedOn, rules) is { } window && day > window.Until ? Reasons.SalesClosed(pointer, RefundRoute.Day(window.Until), law)
+            !export.IsOpen ? Reasons.SalesClosed(pointer, Name(export.State), export.Opened, law)
+            : PreRefund.Window(export.CompletedOn, rules) is { } window && day > window.Until ? Reasons.SalesClosed(pointer, RefundRoute.Day(window.Until), export.Opened, law)
             : null;
     }
 

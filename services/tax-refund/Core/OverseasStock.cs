@@ -29,6 +29,9 @@ public sealed record OverseasExport(
     string FilingId, OverseasState State, ReleasedGoods Goods, long LeftAt, DateOnly CompletedOn, long? DueAt, decimal Sold, decimal SoldValue, int Reports, byte[] Trace)
 {
     public bool IsOpen => State is OverseasState.PreRefunded or OverseasState.Open;
+
+    /// <summary>The state in which its sales are booked, or were.</summary>
+    public OverseasState Opened => State is OverseasState.Open or OverseasState.Closed ? OverseasState.Open : OverseasState.PreRefunded;
 }
 
 /// <summary>Goods of one line in the warehouse. 0 ≤ <see cref="Sold"/> ≤ <see cref="Qty"/>.</summary>

@@ -41,7 +41,7 @@ public static partial class Reasons
         "The day of the sale is before the goods left, or after the report.", "销售日期早于离境日期或晚于报告日期。",
         "State the day the goods were sold abroad. What was sold before it left is no export under 9810.", "请填写境外实际销售日期；离境前已售货物不适用9810。");
 
-    public static Reason SalesClosed(string pointer, string state, RouteRow law) => Sale(law, "SALES_CLOSED", pointer, state, Name(OverseasState.PreRefunded),
+    public static Reason SalesClosed(string pointer, string state, OverseasState open, RouteRow law) => Sale(law, "SALES_CLOSED", pointer, state, OverseasSales.Name(open),
         "The sales of this declaration have ended.", "该申报单的海外仓销售已办结。",
         "Later sales of its goods are claimed in the ordinary way.", "此后的销售请按一般退税办理。");
 
@@ -61,8 +61,6 @@ public static partial class Reasons
         reason.Leg = "declaration";
         return reason;
     }
-
-    private static string Name(OverseasState state) => OverseasSales.Name(state);
 
     private static Reason Sale(RouteRow law, string code, string pointer, string value, string other, string en, string zh, string fixEn, string fixZh) => new()
     {

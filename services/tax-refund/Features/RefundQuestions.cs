@@ -11,7 +11,7 @@ namespace SingleWindow.TaxRefund.Features;
 
 /// <summary>
 /// gRPC questions: the refund or exemption of one declaration, of goods that are not declared yet, what a refund would come to, and overseas
-/// stock. Another company's declaration is answered as not found, a quote in another company's name is denied.
+/// stock. Declarant, merchant and platform of a declaration ask for it, anybody else is answered as if there were none; a quote in another company's name is denied.
 /// </summary>
 [Authorize]
 public sealed class RefundQuestions(IServiceProvider services, RefundRules rules) : Contracts.TaxRefund.TaxRefundBase
@@ -85,7 +85,7 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
     public static RefundAnswer Answer(RefundCase row, ClaimsPrincipal user)
     {
         // A departure without its release names no company yet: nobody but officers and operators could own it.
-        return user.SeesAll() || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode)))
+        return user.SeesAll() || (row.Released is { } goods && (user.Sees(goods.Tenant) || user.Sees(goods.EbcCode) || user.Sees(goods.EbpCode)))
             ? new RefundAnswer { Found = true, Refund = row.Decided, WaitingForDeparture = row.State == RefundState.AwaitingDeparture }
             : NotFound;
     }

@@ -144,6 +144,26 @@ public abstract partial class EveryJourney
         var quote = await new FxSettlement.FxSettlementClient(settlement).QuoteRateAsync(
             new RateQuestion { Currency = "USD", Date = Window.Now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) }, await AsMerchantAsync());
         Assert.True(quote.Found && Decimals.Read(quote.Rate) > 0, quote.ToString());
+
+        // What PostgreSQL cannot keep is no question of any house, also where the question would be tried in its tables.
+        var asMerchant = await AsMerchantAsync();
+        (string Field, Func<Task> Ask)[] nuls =
+        [
+            ("order_no", async () => await new Transaction.TransactionClient(transaction).AskOrderAsync(new OrderQuestion { EbcCode = Merchant, OrderNo = "\0" }, asMerchant)),
+            ("order_no", async () => await new Transaction.TransactionClient(transaction).TryOrderAsync(new OrderSubmitted { EbcCode = Merchant, OrderNo = "\0" }, asMerchant)),
+            ("payment.order_no", async () => await new Payment.PaymentClient(payment).TryPaymentAsync(
+                new PaymentTrial { Payment = new PaymentSubmitted { EbcCode = Merchant, OrderNo = "\0" } }, asMerchant)),
+            ("logistics_no", async () => await new Logistics.LogisticsClient(logistics).TryWaybillAsync(new WaybillSubmitted { LogisticsCode = Carrier, LogisticsNo = "\0" }, asMerchant)),
+            ("filing_id", async () => await new Contracts.Customs.CustomsClient(customs).AskCaseAsync(new CaseQuestion { FilingId = "\0" }, asMerchant)),
+            ("order_no", async () => await new TaxRefund.TaxRefundClient(refund).TryRefundAsync(new ReleasedGoods { EbcCode = Merchant, OrderNo = "\0" }, asMerchant)),
+            ("goods.order_no", async () => await new FxSettlement.FxSettlementClient(settlement).TrySettlementAsync(
+                new SettlementTrial { Goods = new ReleasedGoods { EbcCode = Merchant, OrderNo = "\0" } }, asMerchant)),
+        ];
+        foreach (var (field, ask) in nuls)
+        {
+            var status = (await Assert.ThrowsAsync<RpcException>(ask)).Status;
+            Assert.Equal((StatusCode.InvalidArgument, $"{field}: a text without U+0000."), (status.StatusCode, status.Detail));
+        }
     }
 
     [Fact]

@@ -189,7 +189,8 @@ public class BooksTests
             Assert.Empty((await Told(Officer, "2026-04-02", "2026-05-01")).Lines);
             foreach (var (from, to) in new[] { ("2026-02-01", "2026-02-01"), ("", "2026-02-01"), ("2026-02-30", "2026-03-05"), ("2026-01-01", "0001-01-01") })
             {
-                Assert.Equal(StatusCode.InvalidArgument, (await Assert.ThrowsAsync<RpcException>(() => Told(Officer, from, to))).StatusCode);
+                var wrong = (await Assert.ThrowsAsync<RpcException>(() => Told(Officer, from, to))).Status;
+                Assert.Equal((StatusCode.InvalidArgument, to.StartsWith('0')), (wrong.StatusCode, wrong.Detail == "to: a day from 1970-01-01 to 8999-12-31."));
             }
             var stranger = await Assert.ThrowsAsync<RpcException>(() => AskBooks.OverdueAsync(new OverdueQuestion { After = "L-1" }, store, Officer, Rules, Day("2026-04-20"), ct));
             Assert.StartsWith("after:", stranger.Status.Detail, StringComparison.Ordinal);

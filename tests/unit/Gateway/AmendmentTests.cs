@@ -266,6 +266,18 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
     }
 
     [Fact]
+    public async Task A_document_that_is_nested_too_deep_is_told_so()
+    {
+        var number = Samples.Number();
+        var id = (await host.Post(Path, Samples.Merchant, Samples.Declaration(number).ToJsonString())).Id;
+        var deep = Samples.Declaration(number).With("/goods/0/name", string.Concat(Enumerable.Repeat("[", 20)) + string.Concat(Enumerable.Repeat("]", 20)));
+        var answer = await Amend(id, deep.ToJsonString());
+        var error = Assert.Single(answer.Json.GetProperty("errors").EnumerateArray().ToList());
+        Assert.Equal(("STRUCTURE", "TOO_DEEP", "16 levels"), (answer.Code, Text(error, "code"), Text(error, "expected")));
+        Assert.StartsWith("/document/goods/0/name/0", Text(error, "pointer"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bulk_line_is_read_back_and_compared()
     {
         var (one, two) = (Samples.Number(), Samples.Number());

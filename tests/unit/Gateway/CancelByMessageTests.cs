@@ -4,7 +4,9 @@ using System.Xml.Linq;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Store;
+using SingleWindow.Platform.Store;
 using SingleWindow.Tests.Unit.Ceb;
 using Xunit;
 
@@ -83,6 +85,44 @@ public sealed class CancelByMessageTests(GatewayHost host) : IClassFixture<Gatew
             receipts.Where(d => d.Text("copNo").EndsWith("M1", StringComparison.Ordinal) || d.Text("copNo") is "B-M2" or "C-M3").Select(d => (d.Text("copNo"), d.Text("returnStatus"))));
     }
 
+    [Fact]
+    public async Task One_message_finds_its_lists_of_many_days_in_one_query()
+    {
+        var (first, second) = (await Filed("CEB603", "Y1"), await Filed("CEB603", "Y2"));
+        await host.Bus.Say(Events.DeclarationsDecided, Held(first, Export(11)), Held(second, Export(12, days: 2)));
+        await host.Until($"/v1/declarations/{second}", Merchant, s => s.GetProperty("status").GetString() == "held");
+        var many = CebSamples.Message("CEB605", documents: 100);
+        foreach (var (i, document) in many.Descendants(CebSamples.Ns + "InvtCancel").Index())
+        {
+            document.Descendants(CebSamples.Ns + "invtNo").Single().Value = i == 0 ? Export(11) : Export(12, days: 2 - (5 * (i - 1)));
+        }
+        var store = new CountingStore(host.Store);
+
+        var lists = await CancelByMessage.ListsAsync(
+            CebReader.Read(many.Bytes()), "3301966T01", store, TimeSpan.FromHours(72), TestContext.Current.CancellationToken);
+
+        Assert.Equal((first, second), (lists[Export(11)].Id, lists[Export(12, days: 2)].Id));
+        Assert.Equal(1, store.Queries);
+        Assert.Empty(await CancelByMessage.ListsAsync(CebReader.Read(many.Bytes()), "3301966Z09", store, TimeSpan.FromHours(72), TestContext.Current.CancellationToken));
+    }
+
+    private sealed class CountingStore(IStore store) : IStore
+    {
+        internal int Queries { get; private set; }
+
+        public Task<List<TRow>> QueryAsync<TRow>(Table<TRow> table, string whereAndOrder, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
+        {
+            Queries++;
+            return store.QueryAsync(table, whereAndOrder, parameters, ct);
+        }
+
+        public Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken ct) => store.MigrateAsync(migrations, ct);
+        public Task<IStoreTransaction> BeginAsync(CancellationToken ct) => store.BeginAsync(ct);
+        public bool IsTransient(Exception error) => store.IsTransient(error);
+        public Task PingAsync(CancellationToken ct) => store.PingAsync(ct);
+        public ValueTask DisposeAsync() => store.DisposeAsync();
+    }
+
     [Theory]
     [InlineData("CEB623", "appType", "3", "CEB_APP_TYPE", "-623001")]
     [InlineData("CEB605", "invtNo", "299120260000000001", "CEB_NO_LIST", "-623003")]
@@ -134,9 +174,9 @@ public sealed class CancelByMessageTests(GatewayHost host) : IClassFixture<Gatew
     }
 
     // Number of an export of today: the list was filed today.
-    private static string Export(int sequence)
+    private static string Export(int sequence, int days = 0)
     {
-        var today = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8));
+        var today = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(8)).AddDays(days);
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"2991{today.Year:D4}E{today.DayOfYear:D3}{sequence:D8}");
     }
 

@@ -251,6 +251,9 @@ public sealed class FilingDoorTests(GatewayHost host) : IClassFixture<GatewayHos
         Assert.True(document.Json.GetProperty("paths").TryGetProperty("/v1/declarations", out var declarations));
         Assert.Contains("DeclarationJson", declarations.GetProperty("post").GetProperty("requestBody").GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await host.Send(HttpMethod.Get, "/docs/", "")).Status);
+        var untold = string.Join(' ', document.Json.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .Where(s => !s.Value.TryGetProperty("description", out var text) || text.GetString() is not { Length: > 0 }).Select(s => s.Name));
+        Assert.True(untold.Length == 0, "No description: " + untold);
         Assert.Equal("up", Text((await host.Get("/v1/status", "")).Json, "state"));
         Assert.Equal("REFERENCE_USED", Text((await host.Get("/v1/errors/REFERENCE_USED", "")).Json, "code"));
     }

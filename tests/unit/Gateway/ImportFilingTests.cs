@@ -252,7 +252,7 @@ public sealed class ImportFilingTests
     private static Bundle? Read(FilingKind kind, JsonObject json, Faults faults) =>
         Submissions.Read(kind, Encoding.UTF8.GetBytes(json.ToJsonString()), Merchant, faults);
 
-    private static JsonObject Import()
+    internal static JsonObject Import()
     {
         const string person = $$"""{ "idType": "1", "idNumber": "{{Secret}}", "name": "样例买家", "telephone": "13000000000" }""";
         const string consignee = """{ "name": "样例收货人", "telephone": "13000000001", "address": "样例路1号" }""";

@@ -16,6 +16,7 @@ public sealed class SettlementDoorTests(GatewayHost host) : IClassFixture<Gatewa
     [InlineData("/v1/rates?currency=U-D", "NOT_ALLOWED", "/currency")]
     [InlineData("/v1/rates?kind=spot", "NOT_ALLOWED", "/kind")]
     [InlineData("/v1/rates?date=2026-02-30", "NOT_A_DATE", "/date")]
+    [InlineData("/v1/rates?date=9999-12-31", "OUT_OF_RANGE", "/date")]
     [InlineData("/v1/rates?limit=201", "NOT_ALLOWED", "/limit")]
     [InlineData("/v1/rates?cursor=!", "NOT_ALLOWED", "/cursor")]
     [InlineData("/v1/settlements/overdue?asOf=today", "NOT_A_DATE", "/asOf")]

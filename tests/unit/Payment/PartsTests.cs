@@ -217,6 +217,46 @@ public class PartsTests
         Assert.Single(book.Sent.OfType<DocumentAnswered>());
     }
 
+    /// <summary>A share of another order goes back; the one that was refused pays nothing, so its order is another payment's to pay.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_refused_share_keeps_no_place_while_its_payment_is_reversed_and_stays_refused(bool done)
+    {
+        var book = new Book().Receive(
+            Merged("pay_1", "A-1", ("QH-1001", "70"), ("QH-1002", "64.7")), Payments.Order(), Payments.Order("ord_2", orderNo: "QH-1002"), Reversal("rev_1", "A-1"));
+        Assert.Equal(["QH-1002"], book.Sent.OfType<PaymentWithdrawn>().Single().Orders.Select(o => o.OrderNo));
+
+        book.Receive(Part("pay_2", "A-2", "64.7"));
+        Assert.True(book.Told.Last().Full);
+        Assert.True(book.AtCustoms["QH-1001"]);
+
+        book.Answer(done);
+
+        Assert.Equal([PartState.Refused, done ? PartState.Reversed : PartState.Accepted], book.Parts.Where(p => p.PaymentId == "pay_1").OrderBy(p => p.Key).Select(p => p.State));
+        Assert.Equal((true, !done), (book.AtCustoms["QH-1001"], book.AtCustoms["QH-1002"]));
+    }
+
+    [Fact]
+    public void A_payment_that_was_refused_for_all_its_orders_is_reversed_without_customs()
+    {
+        var book = new Book().Receive(Part("pay_1", "A-1", "70"), Payments.Order(), Reversal("rev_1", "A-1"));
+        Assert.Empty(book.Sent.OfType<PaymentWithdrawn>());
+        Assert.Equal(("rev_1", "done", "reversed=70"), (book.Document.FilingId, book.Document.Outcome, book.Document.Figures));
+        book.Receive(Part("pay_2", "A-1", "64.7"));
+        Assert.True(book.AtCustoms["QH-1001"]);
+    }
+
+    /// <summary>It paid the rest when it came; what was refunded of another one since is not its fault.</summary>
+    [Fact]
+    public void A_payment_whose_reversal_is_refused_stands_as_before()
+    {
+        var book = new Book().Receive(
+            Payments.Order(), Part("pay_1", "A-1", "60"), Paying(Payments.Good("pay_2", "A-2"), "4.7"), Refund("rfd_1", "A-1", "10"), Reversal("rev_1", "A-2")).Answer(done: false);
+        Assert.Equal(PartState.Accepted, book.Parts.Single(p => p.PaymentId == "pay_2").State);
+        Assert.Equal(("54.7", Verdict.Accepted), (book.Told.Last().Amount, book.Told.Last().Verdict));
+    }
+
     [Fact]
     public void An_order_whose_filing_ended_leaves_its_parts_to_the_next_one()
     {
@@ -272,7 +312,7 @@ public class PartsTests
                     var was = before.GetValueOrDefault(part.Key);
                     if (was is null || was.State != part.State || was.Refunded != part.Refunded)
                     {
-                        seen.Add($"{(was is null ? "–" : Name(was.State))} | {message?.GetType().Name ?? nameof(WithdrawalAnswered)} | {Name(part.State)}");
+                        seen.Add($"{(was is null ? "–" : was.StateName)} | {message?.GetType().Name ?? nameof(WithdrawalAnswered)} | {part.StateName}");
                     }
                 }
             }
@@ -285,7 +325,6 @@ public class PartsTests
         var (untold, unseen) = (seen.Except(told).Order(StringComparer.Ordinal).ToList(), told.Except(seen).Order(StringComparer.Ordinal).ToList());
         Assert.True(untold.Count + unseen.Count == 0, $"The README does not tell:\n{string.Join('\n', untold)}\nand tells what never happens:\n{string.Join('\n', unseen)}");
 
-        static string Name(PartState state) => state.ToString().ToLowerInvariant();
     }
 
     private static readonly IMessage[] Messages =
@@ -347,14 +386,14 @@ public class PartsTests
             {
                 var due = PaymentChecks.Due(known);
                 Assert.InRange(standing, 0, due);
-                Assert.Equal(statement.Full, standing == due && standing > 0 && !own.Exists(p => p.State == PartState.Reversing));
+                Assert.Equal(statement.Full, standing == due && standing > 0 && !own.Exists(p => p.IsReversing));
             }
             else
             {
                 Assert.False(statement.Full);
             }
             // Customs counts an order as paid exactly while it is, but for the time in which it is asked about a reversal.
-            if (!own.Exists(p => p.State == PartState.Reversing))
+            if (!own.Exists(p => p.IsReversing))
             {
                 Assert.Equal(statement.Full, book.AtCustoms.GetValueOrDefault(statement.OrderNo));
             }

@@ -345,7 +345,7 @@ internal static class Invariants
         var trades = (await suite.RowsAsync(Houses.Payment, PaymentTables.Trades)).ToDictionary(t => t.OrderKey, StringComparer.Ordinal);
         var parts = await suite.RowsAsync(Houses.Payment, PaymentTables.Parts);
         Hold(parts.TrueForAll(p => p.Refunded >= 0 && p.Refunded <= p.Amount), "no balance is below zero", null, string.Join('\n', parts));
-        Hold(parts.TrueForAll(p => p.State != PartState.Reversing), "every reversal is answered", null, string.Join('\n', parts));
+        Hold(parts.TrueForAll(p => !p.IsReversing), "every reversal is answered", null, string.Join('\n', parts));
         foreach (var of in parts.Where(p => p.State == PartState.Accepted).GroupBy(p => p.OrderKey))
         {
             if (trades.GetValueOrDefault(of.Key)?.Order is { Verdict: Verdict.Accepted } order)

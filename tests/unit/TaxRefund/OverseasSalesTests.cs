@@ -195,6 +195,17 @@ public class OverseasSalesTests
         Assert.Equal("done", bench.Report(Open, [Id], Sale("1")).Outcome);
     }
 
+    [Theory]
+    [InlineData("CLOSED", "2026-04-01", "CLOSED", "OPEN")]
+    [InlineData("OPEN", "2027-05-01", "2027-04-30", "OPEN")]
+    [InlineData("SETTLED_PARTLY", "2026-04-10", "SETTLED_PARTLY", "PRE_REFUNDED")]
+    [InlineData("PRE_REFUNDED", "2027-05-01", "2027-04-30", "PRE_REFUNDED")]
+    public void Who_reports_too_late_is_told_in_which_state_its_sales_would_be_booked(string state, string day, string value, string other)
+    {
+        var reason = Assert.Single(In(state).Report(day, [], Sale("1", "S-late")).Reasons);
+        Assert.Equal(("SALES_CLOSED", value, other), (reason.Code, reason.Value, reason.OtherValue));
+    }
+
     [Fact]
     public void The_window_and_the_last_day_are_those_of_the_rule()
     {

@@ -88,6 +88,7 @@ public class RefundTests
     [Theory]
     [InlineData("the declarant", "company", "3301965001", true)]
     [InlineData("the merchant", "company", "3301960001", true)]
+    [InlineData("the platform", "company", "3301961001", true)]
     [InlineData("an officer", "role", "officer", true)]
     [InlineData("an operator", "role", "operator", true)]
     [InlineData("another company", "company", "3301960002", false)]
