@@ -16,12 +16,10 @@ namespace SingleWindow.Customs.Features;
 /// </summary>
 internal static class AskImports
 {
-    private const int MostRows = 200, UsualRows = 50;
-
     internal static async Task<GuaranteeAnswer> GuaranteeAsync(GuaranteeQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
         var company = request.Company.Length == 0 ? user.Company() : request.Company;
-        var limit = Limit(request.Limit);
+        var limit = QuestionPage.Limit(request.Limit);
         if (!user.Sees(company))
         {
             return new GuaranteeAnswer();
@@ -50,7 +48,7 @@ internal static class AskImports
     internal static async Task<TaxBillsAnswer> TaxBillsAsync(TaxBillsQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
         var company = request.Company.Length == 0 && !user.SeesAll() ? user.Company() : request.Company;
-        var limit = Limit(request.Limit);
+        var limit = QuestionPage.Limit(request.Limit);
         if (request.Status is < 0 or > 3)
         {
             throw Wrong("status: 0 to 3.");
@@ -77,7 +75,7 @@ internal static class AskImports
 
     internal static async Task<StockAnswer> StockAsync(StockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
-        var limit = Limit(request.Limit);
+        var limit = QuestionPage.Limit(request.Limit);
         List<string> where = ["stock_key > @after"];
         where.AddRange(request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
         where.AddRange(user.SeesAll() ? [] : ["ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)"]);
@@ -147,10 +145,6 @@ internal static class AskImports
         }
         return answer;
     }
-
-    private static int Limit(int asked) => asked is >= 0 and <= MostRows
-        ? (asked == 0 ? UsualRows : asked)
-        : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {MostRows}."));
 
     private static Dictionary<string, object?> Parameters(params (string Name, object? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value);
 

@@ -25,9 +25,10 @@ public static class PaidState
     public static FilingView Paying(FilingView view, PaymentChecked e)
     {
         var own = e.Parts.FirstOrDefault(p => p.FilingId == e.FilingId);
+        var at = e.RefusedAt > 0 ? e.RefusedAt : e.CheckedAt;
         var next = own is { ReversedAt: > 0 } ? Taken(view, own.ReversedAt)
-            : e.ShareOf > 0 ? FilingState.Shared(view, e.OrderNo, e.Verdict == Verdict.Accepted ? "checked" : "refused", e.CheckedAt, e.Reasons, "", e.ShareOf, "checked")
-            : FilingState.Answered(view, e.Verdict, e.CheckedAt, e.Reasons);
+            : e.ShareOf > 0 ? FilingState.Shared(view, e.OrderNo, e.Verdict == Verdict.Accepted ? "checked" : "refused", at, e.Reasons, "", e.ShareOf, "checked")
+            : FilingState.Answered(view, e.Verdict, at, e.Reasons);
         return e.Parts.Count == 0 || Stale(next, e) ? next : FilingState.Changed(next, n => Stand(n, e));
     }
 

@@ -320,7 +320,7 @@ public static class PartsDesk
             {
                 (answer.Due, answer.Full, answer.Amount, answer.Currency) = (stands.Due, stands.Full, stands.Amount, stands.Currency);
                 answer.Parts.Add(stands.Parts);
-                answer.CheckedAt = stands.CheckedAt;
+                (answer.CheckedAt, answer.RefusedAt) = (stands.CheckedAt, answer.CheckedAt);
             }
             step.Answered.Add(answer);
             if (FilingId.IsDeclaration(answer.FilingId))

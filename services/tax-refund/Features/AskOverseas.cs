@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Claims;
-using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Store;
@@ -11,15 +9,9 @@ namespace SingleWindow.TaxRefund.Features;
 /// <summary>Overseas stock by declaration and line, page by page. Merchant and platform see what is theirs. Called by: RefundQuestions.</summary>
 internal static class AskOverseas
 {
-    private const int MostRows = 200, UsualRows = 50;
-
     internal static async Task<OverseasStockAnswer> StockAsync(OverseasStockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
-        if (request.Limit is < 0 or > MostRows)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {MostRows}.")));
-        }
-        var limit = request.Limit == 0 ? UsualRows : request.Limit;
+        var limit = QuestionPage.Limit(request.Limit);
         List<string> where = ["stock_key > @after"];
         where.AddRange(request.FilingId.Length > 0 ? ["filing_id = @id"] : []);
         where.AddRange(request.Warehouse.Length > 0 ? ["warehouse = @warehouse"] : []);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Claims;
-using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Store;
@@ -11,20 +9,14 @@ namespace SingleWindow.TaxRefund.Features;
 /// <summary>A decided month and, page by page, what it took. Another company's is not found. Called by: RefundQuestions.</summary>
 internal static class AskRefundMonths
 {
-    private const int MostRows = 200, UsualRows = 50;
-
     internal static async Task<RefundMonthAnswer> MonthAsync(RefundMonthQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
-        if (request.Limit is < 0 or > MostRows)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, string.Create(CultureInfo.InvariantCulture, $"limit: 1 to {MostRows}.")));
-        }
+        var limit = QuestionPage.Limit(request.Limit);
         var months = await store.QueryAsync(MonthWork.MonthTable, "WHERE month_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, ct);
         if (months is not [{ Decided: { } decided } month] || !(user.SeesAll() || user.Sees(month.EbcCode)))
         {
             return new RefundMonthAnswer();
         }
-        var limit = request.Limit == 0 ? UsualRows : request.Limit;
         var rows = await store.QueryAsync(
             MonthWork.ExportTable, "WHERE month_id = @id AND month_id <> '' AND export_id > @after ORDER BY export_id LIMIT @limit",
             new Dictionary<string, object?> { ["id"] = request.FilingId, ["after"] = request.After, ["limit"] = limit }, ct);

@@ -229,6 +229,41 @@ public abstract partial class EveryJourney
         await ReceiptsAsync("merchant-1", from, "CEB404", "payNo", "CEBP" + n + "2", "2", "120");
     }
 
+    [Fact]
+    public async Task Two_CEB411_of_one_order_pay_it_together()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var (n, waybill, buyer) = (Window.Number(), "NODEPS" + Window.Number(), Resident());
+        var from = await CursorAsync("payment-institution");
+        await ImportAsync("merchant-1", "ceb311-order.xml");
+        await ImportAsync("carrier", "ceb511-waybill.xml");
+        var id = await ImportAsync("merchant-1", "ceb621-list.xml");
+        await Window.UntilAsync(id, "waiting-for-payment");
+
+        await ImportAsync("payment-institution", "ceb411-payment.xml", "1", "50");
+        var part = await Window.UntilAsync(id, "part-paid");
+        Assert.Equal(("50", "120.01"), (part.Text("amounts.paidInParts.paid"), part.Text("amounts.paidInParts.due")));
+        await ImportAsync("payment-institution", "ceb411-payment.xml", "2", "70.01");
+        var released = await Window.UntilAsync(id, "released");
+        Assert.Equal(("120.01", "true"), (released.Text("amounts.payment.amount"), released.Text("amounts.paidInParts.full")));
+        // And one too many is refused and receipted so.
+        await ImportAsync("payment-institution", "ceb411-payment.xml", "3", "1");
+        foreach (var (number, statuses) in new[] { ("1", (string[])["2", "120"]), ("2", ["2", "120"]), ("3", ["2", "100"]) })
+        {
+            await ReceiptsAsync("payment-institution", from, "CEB412", "payTransactionId", "CEBP" + n + number, statuses);
+        }
+
+        async Task<string> ImportAsync(string client, string sample, string number = "", string amount = "120.01")
+        {
+            var xml = Window.Sample(sample, n, ("waybill", waybill), ("status", "2"), ("buyer", buyer), ("invt", ""))
+                .Replace("CEBP" + n, "CEBP" + n + number, StringComparison.Ordinal)
+                .Replace("<amountPaid>120.01<", $"<amountPaid>{amount}<", StringComparison.Ordinal);
+            var answer = await PostXmlAsync(client, xml);
+            Assert.True(answer.Status == 202, $"{sample}: {answer}");
+            return Answer.Text(Assert.Single(answer.Items("documents")), "id");
+        }
+    }
+
     /// <summary>An instalment of the trade's order under the number of its payment with a letter behind.</summary>
     async Task<Answer> PayAsync(Trade trade, string letter, string amount, string status, Action<JsonObject>? change = null)
     {

@@ -29,6 +29,8 @@ public class CebImportTests
         Assert.Equal(("3301966T01", "3301966Y03", "PT-1", "114.56", "142"), (payment.EbcCode, payment.PayCode, payment.PayNo, payment.Amount, payment.Currency));
         Assert.Equal((CebSamples.Nobody, "样例买家"), (payment.Payer.IdNumber, payment.Payer.Name));
         Assert.Equal(CebTime.Parse("20260302101000").ToUnixTimeMilliseconds(), payment.AccountedAt);
+        // The message has no element for it: each may be one of several.
+        Assert.True(payment.Instalment);
     }
 
     [Fact]

@@ -26,6 +26,7 @@ internal sealed class Bench(ClearanceSettings? settings = null, ImportSettings? 
         [typeof(GuaranteeLodged)] = Events.GuaranteesLodged,
         [typeof(StockMoved)] = Events.StockMovements,
         [typeof(CollectionRequested)] = Events.CollectionsRequested,
+        [typeof(PaymentWithdrawn)] = Events.PaymentsWithdrawn,
         [typeof(ReturnRequested)] = Events.ReturnsRequested,
         [typeof(ReturnArrived)] = Events.ReturnsArrived,
         [typeof(ReturnCancelled)] = Events.ReturnsCancelled,

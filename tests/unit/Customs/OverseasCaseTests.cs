@@ -112,6 +112,31 @@ public sealed class OverseasCaseTests
         Assert.Equal(Ending.Cancelled, waiting.Case()!.Ending);
     }
 
+    [Fact]
+    public async Task A_discredited_company_is_drawn_under_9810_at_the_rate_of_its_grade()
+    {
+        Assert.InRange(await Drawn("regular"), 1, 15);
+        Assert.InRange(await Drawn("discredited"), 140, 180);
+
+        static async Task<int> Drawn(string grade)
+        {
+            var drawn = 0;
+            for (var parcel = 0; parcel < 200; parcel++)
+            {
+                var bench = new Bench(Samples.Settings with { Sampling = true, SamplingKey = "key of a test"u8.ToArray() });
+                var (list, booking, waybill) = (Abroad(own: true), Booking(own: true), Samples.Waybill());
+                list.LogisticsNo = waybill.LogisticsNo = FormattableString.Invariant($"YH{parcel:0000}");
+                booking.CreditGrade = grade;
+                await bench.Step(list, booking, waybill);
+                var decided = Assert.Single(bench.Decided);
+                // It is inspected, not refused.
+                Assert.Equal(bench.Case()!.Status == 500 ? ["RISK_SAMPLED"] : [], decided.Codes());
+                drawn += bench.Case()!.Status == 500 ? 1 : 0;
+            }
+            return drawn;
+        }
+    }
+
     [Theory]
     [InlineData("payment order", 3)]
     [InlineData("", 0)]

@@ -43,6 +43,15 @@ public sealed class PaidPartsTests
     }
 
     [Fact]
+    public void A_payment_too_many_is_answered_when_it_was_refused_and_tells_what_stood()
+    {
+        var refused = Statement(T + 20, full: true, Part("pay_1", 134.9m, T + 20));
+        (refused.FilingId, refused.Verdict, refused.RefusedAt) = ("pay_2", Verdict.Refused, T + 50);
+        var view = PaidState.Paying(new FilingView(), refused);
+        Assert.Equal(("refused", T + 50, T + 20), (view.Answer.Outcome, view.Answer.At, Assert.Single(view.PaidIn).At));
+    }
+
+    [Fact]
     public void Books_of_any_instalments_refunds_and_reversals_close_at_every_end() =>
         Gen.Select(Gen.Int[1, 6].Array[1, 5], Gen.Int[0, 400].Array[0, 4], Gen.Int[0, 3], Gen.Int[0, 2]).Sample((cuts, backs, reversed, end) =>
         {

@@ -108,6 +108,10 @@ public class PartsTests
         Assert.Equal(("64.7", true, "pay_3"), (paid.Amount, paid.Full, paid.FilingId));
         Assert.Equal(["20", "40", "4.7"], paid.Parts.Select(p => p.Amount));
         Assert.Empty(paid.Reasons);
+
+        book.Receive(Part("pay_4", "A-4", "1"));
+        var refused = book.Told.Last();
+        Assert.Equal((Verdict.Refused, paid.CheckedAt, true), (refused.Verdict, refused.CheckedAt, refused.RefusedAt > paid.CheckedAt));
     }
 
     [Fact]
