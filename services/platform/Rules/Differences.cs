@@ -14,6 +14,9 @@ public sealed record Difference(string Field, string Stored, string Now);
 /// </summary>
 public sealed class Differences
 {
+    /// <summary>Differences an answer lists (design): a manufacturer's month has thousands of shares.</summary>
+    public const int Most = 500;
+
     private readonly List<Difference> _found = [];
 
     public IReadOnlyList<Difference> Found => _found;
@@ -64,8 +67,9 @@ public sealed class Differences
         var replayed = new ReplayedDecision
         {
             Decision = decision, DecidedOn = ChinaDay.Text(decidedOn), ReplayedOn = ChinaDay.Text(on ?? decidedOn), RulesLoaded = own._found.Count == 0,
+            LeftOut = Math.Max(0, asked._found.Count - Most),
         };
-        replayed.Differences.Add(asked._found.Select(d => new ReplayDifference { Field = d.Field, Stored = d.Stored, Now = d.Now }));
+        replayed.Differences.Add(asked._found.Take(Most).Select(d => new ReplayDifference { Field = d.Field, Stored = d.Stored, Now = d.Now }));
         return replayed;
     }
 

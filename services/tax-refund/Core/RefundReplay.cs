@@ -6,7 +6,7 @@ namespace SingleWindow.TaxRefund.Core;
 
 /// <summary>
 /// A refund decided again from the released goods its case keeps, under the rules loaded now: of the day the goods left, or of another. An invoice counts
-/// as claimed by another declaration where the decision found it so; what was claimed since is no matter of the rules. Called by: RefundQuestions.
+/// as claimed by another declaration where the decision found it so; what was claimed since is no matter of the rules. Called by: AskReplays.
 /// </summary>
 public static class RefundReplay
 {

@@ -3,7 +3,6 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using SingleWindow.Contracts;
 using SingleWindow.Platform.Hosting;
-using SingleWindow.Platform.Rules;
 using SingleWindow.Platform.Steps;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Store;
@@ -41,18 +40,8 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
     }
 
     [Authorize(Roles.Overseers)]
-    public override async Task<ReplayAnswer> ReplayDecision(ReplayQuestion request, ServerCallContext context)
-    {
-        if (!Differences.TryReadDay(request, out var day))
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day from 1970 on is written yyyy-MM-dd."));
-        }
-        var rows = await services.House(Houses.TaxRefund).Store.QueryAsync(
-            RefundWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
-        var answer = new ReplayAnswer();
-        answer.Decisions.Add(rows.Select(row => RefundReplay.Of(row, day, rules)).OfType<ReplayedDecision>());
-        return answer;
-    }
+    public override Task<ReplayAnswer> ReplayDecision(ReplayQuestion request, ServerCallContext context) =>
+        AskReplays.ReplayAsync(request, services.House(Houses.TaxRefund).Store, rules, context.CancellationToken);
 
     public override Task<RefundQuote> QuoteRefund(RefundQuoteQuestion request, ServerCallContext context) =>
         MayQuote(request, context.GetHttpContext().User)

@@ -244,6 +244,10 @@ internal static class Invariants
                 Hold(of.Sum(r => Zero(r.Answer!.ValueBack)) == Decimals.Read(export.Released.Amount), "all of it back is all of its value", row, paid);
             }
         }
+        foreach (var back in returns.Where(r => r.Counts))
+        {
+            Replays(ReturnReplay.Of(back, refunds[back.DeclarationId], null, RefundSamples.Rules), declarations[back.DeclarationId]);
+        }
         foreach (var back in returns.Where(r => r.Answer is { DeclarationId.Length: > 0 }))
         {
             var mark = declarations[back.Answer!.DeclarationId].View.ExportReturns.FirstOrDefault(m => m.Id == back.ReturnId);
