@@ -20,7 +20,7 @@ public static class CustomsModule
         var folder = builder.Configuration["Rules:Folder"] is { Length: > 0 } root ? Path.Combine(root, Houses.Customs) : null;
         var rules = RuleBook.Read(folder, builder.Configuration["Customs:TariffFile"] is { Length: > 0 } tariff ? tariff : null);
         var (imports, importSettings) = (ImportRules.Read(rules, folder), ReadImportSettings(builder.Configuration));
-        builder.Services.AddSingleton(rules).AddSingleton(imports).AddSingleton(importSettings);
+        builder.Services.AddSingleton(rules).AddSingleton(settings).AddSingleton(imports).AddSingleton(importSettings);
         // The house of trials: who could ask whether a parcel is drawn would send another one.
         builder.Services.AddSingleton(House(imports, settings with { Sampling = false }, importSettings));
         return builder.AddHouse(House(imports, settings, importSettings));

@@ -18,7 +18,8 @@ namespace SingleWindow.Customs.Features;
 /// </summary>
 [Authorize]
 internal sealed class AskCases(
-    IServiceProvider services, House<CustomsWork> undrawn, RuleBook rules, ImportRules imports, ImportSettings importSettings, TimeProvider time)
+    IServiceProvider services, House<CustomsWork> undrawn, RuleBook rules, ImportRules imports, ClearanceSettings settings, ImportSettings importSettings,
+    TimeProvider time)
     : Contracts.Customs.CustomsBase
 {
     private const int MostHeld = 200;
@@ -77,8 +78,8 @@ internal sealed class AskCases(
         AskImports.YearUseAsync(request, Store, imports, importSettings, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
 
     [Authorize(Roles.Overseers)]
-    public override Task<ReplayAnswer> ReplayImport(ReplayQuestion request, ServerCallContext context) =>
-        AskImports.ReplayAsync(request, Store, imports, importSettings, context.CancellationToken);
+    public override Task<ReplayAnswer> ReplayDecision(ReplayQuestion request, ServerCallContext context) =>
+        AskImports.ReplayAsync(request, Store, imports, settings, importSettings, context.CancellationToken);
 
     [Authorize(Roles.Declarants)]
     public override async Task<DeclarationTrialAnswer> TryDeclaration(DeclarationTrial request, ServerCallContext context)

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Security.Claims;
 using Grpc.Core;
 using SingleWindow.Contracts;
+using SingleWindow.Customs.Core;
 using SingleWindow.Customs.Core.Import;
 using SingleWindow.Customs.Rules;
 using SingleWindow.Customs.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Rules;
 using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Features;
@@ -92,21 +94,18 @@ internal static class AskImports
     }
 
     internal static async Task<ReplayAnswer> ReplayAsync(
-        ReplayQuestion request, IStore store, ImportRules rules, ImportSettings settings, CancellationToken ct)
+        ReplayQuestion request, IStore store, ImportRules rules, ClearanceSettings settings, ImportSettings importSettings, CancellationToken ct)
     {
-        DateOnly? day = null;
-        if (request.Date.Length > 0)
+        if (!Differences.TryReadDay(request, out var day))
         {
-            day = DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var on)
-                ? on
-                : throw Wrong("date: a day is written yyyy-MM-dd.");
+            throw Wrong("date: a day from 1970 on is written yyyy-MM-dd.");
         }
         var id = Parameters(("id", request.FilingId));
-        var files = await store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", id, ct);
         var cases = await store.QueryAsync(CustomsTables.Cases, "WHERE filing_id = @id", id, ct);
-        return files is [var file] && cases is [var held] && held.ReadDeclaration() is { } list
-            ? ImportReplay.Answer(list, held.ReadDecision(), file, day, rules, settings)
-            : new ReplayAnswer();
+        var files = await store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", id, ct);
+        var answer = new ReplayAnswer();
+        answer.Decisions.Add(cases.SelectMany(held => CaseReplay.Of(held, files.SingleOrDefault(), day, rules, settings, importSettings)));
+        return answer;
     }
 
     /// <param name="today">In China.</param>

@@ -6,6 +6,7 @@ using SingleWindow.Contracts;
 using SingleWindow.FxSettlement.Core;
 using SingleWindow.FxSettlement.Store;
 using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Rules;
 using SingleWindow.Platform.Steps;
 
 namespace SingleWindow.FxSettlement.Features;
@@ -24,6 +25,20 @@ public sealed class SettlementQuestions(IServiceProvider services, SettlementRul
         var rows = await services.House(Houses.FxSettlement).Store.QueryAsync(
             SettlementWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
         return rows.Count == 0 ? NotFound : Answer(rows[0], context.GetHttpContext().User);
+    }
+
+    [Authorize(Roles.Overseers)]
+    public override async Task<ReplayAnswer> ReplayDecision(ReplayQuestion request, ServerCallContext context)
+    {
+        if (!Differences.TryReadDay(request, out var day))
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day from 1970 on is written yyyy-MM-dd."));
+        }
+        var rows = await services.House(Houses.FxSettlement).Store.QueryAsync(
+            SettlementWork.Table, "WHERE filing_id = @id", new Dictionary<string, object?> { ["id"] = request.FilingId }, context.CancellationToken);
+        var answer = new ReplayAnswer();
+        answer.Decisions.Add(rows.Select(row => SettlementReplay.Of(row, day, rules)).OfType<ReplayedDecision>());
+        return answer;
     }
 
     public override Task<RateAnswer> QuoteRate(RateQuestion request, ServerCallContext context) =>

@@ -98,10 +98,15 @@ public sealed record GuaranteeAccountJson(string Company, string Lodged, string 
 [Description("Bonded stock of one record number of an account book, in the unit of the record. Reserved: of accepted lists that are not released.")]
 public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode, string Unit, string OnHand, string Reserved, string Free);
 
-[Description("A decision taken again. Identical: no figure, verdict or rule differs.")]
-public sealed record ReplayJson(string Id, string DecidedOn, string ReplayedOn, bool Identical, IReadOnlyList<ReplayDifferenceJson> Differences);
+[Description("Decisions taken again, of every link that decided by rules and keeps what it decided on. identical: none differs.")]
+public sealed record ReplayJson(string Id, bool Identical, IReadOnlyList<ReplayedDecisionJson> Decisions);
 
-[Description("What the decision says otherwise than it did.")]
+[Description("decision: codes, import (customs); refund, return (its id), month (tax-refund); settlement (fx-settlement). Days are rule days: of customs the day the list was complete, of a refund the day the goods left, of a return the day they came back, of a month its last one, of a settlement the day of the last money. rulesLoaded: on its own day nothing differs; false: the rules or settings it was taken under are not loaded any more, and differences are against those that are. leftOut: differences beyond 500.")]
+public sealed record ReplayedDecisionJson(
+    string Link, string Decision, string? Id, string DecidedOn, string ReplayedOn, bool Identical, bool RulesLoaded, IReadOnlyList<ReplayDifferenceJson> Differences,
+    int LeftOut);
+
+[Description("stored: as decided, now: as decided again; empty where one has none. field: a figure, rules/{rule} (version, figures, source), or reasons/{code}{pointer} (rule, version, values, source).")]
 public sealed record ReplayDifferenceJson(string Field, string Stored, string Now);
 
 [Description("A page of filings; next: the cursor of the one after it.")]

@@ -171,7 +171,7 @@ public static class ExportReturnDesk
     }
 
     // Until the goods are here the day of the application stands for theirs: it says what to do first, and the day they came says what they enjoy.
-    private static ReturnCase Judge(ReturnCase row, IEnumerable<ReturnLine> claimed, RefundCase export, List<ReturnCase> others, RefundRules rules, long now)
+    internal static ReturnCase Judge(ReturnCase row, IEnumerable<ReturnLine> claimed, RefundCase export, List<ReturnCase> others, RefundRules rules, long now)
     {
         var (asked, goods, exportDay, here) = (row.Asked!, export.Released!, ChinaDay.Of(export.LeftAt), row.ArrivedAt != 0);
         var applied = ChinaDay.Of(asked.AppliedAt);

@@ -15,6 +15,8 @@ public static class RefundMonths
 
     public const string Leg = "refund-month";
 
+    private const string SurchargePct = "surcharge-pct";
+
     /// <summary>Year × 12 + month − 1; null: no yyyy-MM.</summary>
     public static int? IndexOf(string month) =>
         DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first) ? (first.Year * 12) + first.Month - 1 : null;
@@ -67,6 +69,44 @@ public static class RefundMonths
         {
             taking.Add(new Taking(export, 0));
         }
+        var (priced, parities) = Value(taking, last, law, rules, reasons);
+        return reasons.Count > 0 ? Refused(item, reasons, now) : Decide(item, book, month, output, input, opening, priced, parities, law, rules, now);
+
+        decimal Figure(string text, string pointer)
+        {
+            if (text.Length == 0)
+            {
+                return 0;
+            }
+            if (Decimals.TryRead(text, out var value) && value is >= 0 and < 100_000_000_000_000m && Decimals.ToFen(value) == value)
+            {
+                return value;
+            }
+            reasons.Add(Reasons.MonthFigure(pointer, text, law));
+            return 0;
+        }
+    }
+
+    /// <summary>A decided month reckoned again from what it took. Called by: RefundMonthReplay.</summary>
+    /// <returns>Nothing taken where the rules refuse it now, with their reasons; its filing was judged before, and is not judged again.</returns>
+    internal static MonthFiled Again(RefundMonthRow row, IEnumerable<ProducerExport> taken, RefundRules rules)
+    {
+        var stored = row.Decided!;
+        var month = IndexOf(stored.Month)!.Value;
+        var last = LastOf(month);
+        var law = rules.Routes.On(RefundRoute.Producer, last) ?? rules.Routes.First(RefundRoute.Producer);
+        var item = new RefundMonthFiled { FilingId = row.MonthId, Tenant = row.EbcCode, Month = stored.Month };
+        List<Reason> reasons = [];
+        var (priced, parities) = Value(taken.Select(e => new Taking(e, Decimals.Read(e.Share!.FreeMaterials))), last, law, rules, reasons);
+        return reasons.Count > 0 || rules.Parameters.On(SurchargePct, last) is null ? Refused(item, reasons, row.At) : Decide(
+            item, new ProducerBook(row.EbcCode, month - 1, "", 0, Decimals.Read(stored.OpeningCeiling)), month, Decimals.Read(stored.DomesticOutputVat),
+            Decimals.Read(stored.InputVat), Decimals.Read(stored.OpeningCredit), priced, parities, law, rules, row.At);
+    }
+
+    // In CNY, in the order that shares the month.
+    private static (List<Priced> Priced, IEnumerable<ParityRow> Parities) Value(
+        IEnumerable<Taking> taking, DateOnly last, RouteRow law, RefundRules rules, List<Reason> reasons)
+    {
         List<Priced> priced = [];
         SortedDictionary<string, ParityRow> parities = new(StringComparer.Ordinal);
         foreach (var taken in taking.OrderBy(t => t.Export.LeftOn).ThenBy(t => t.Export.ExportId, StringComparer.Ordinal))
@@ -86,21 +126,7 @@ public static class RefundMonths
             }
             priced.Add(price);
         }
-        return reasons.Count > 0 ? Refused(item, reasons, now) : Decide(item, book, month, output, input, opening, priced, parities.Values, law, rules, now);
-
-        decimal Figure(string text, string pointer)
-        {
-            if (text.Length == 0)
-            {
-                return 0;
-            }
-            if (Decimals.TryRead(text, out var value) && value is >= 0 and < 100_000_000_000_000m && Decimals.ToFen(value) == value)
-            {
-                return value;
-            }
-            reasons.Add(Reasons.MonthFigure(pointer, text, law));
-            return 0;
-        }
+        return (priced, parities.Values);
     }
 
     // Whether this month may be filed at all.
@@ -233,7 +259,7 @@ public static class RefundMonths
     {
         var last = LastOf(month);
         var deemed = priced.Sum(p => p.OutputVat);
-        var surcharge = rules.Parameters.On("surcharge-pct", last) ?? throw new InvalidDataException($"refund-parameters.csv has no surcharge-pct for {RefundRoute.Day(last)}.");
+        var surcharge = rules.Parameters.On(SurchargePct, last) ?? throw new InvalidDataException($"refund-parameters.csv has no {SurchargePct} for {RefundRoute.Day(last)}.");
         var r = ProducerRefund.Month(new ProducerMonth(
             [.. priced.SelectMany(p => p.Lines)], output + deemed, input, opening, surcharge.Value, book?.CeilingCarry ?? 0));
         var decided = new RefundMonthDecided

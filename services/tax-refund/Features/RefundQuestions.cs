@@ -39,6 +39,10 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
         return answer;
     }
 
+    [Authorize(Roles.Overseers)]
+    public override Task<ReplayAnswer> ReplayDecision(ReplayQuestion request, ServerCallContext context) =>
+        AskReplays.ReplayAsync(request, services.House(Houses.TaxRefund).Store, rules, context.CancellationToken);
+
     public override Task<RefundQuote> QuoteRefund(RefundQuoteQuestion request, ServerCallContext context) =>
         MayQuote(request, context.GetHttpContext().User)
             ? Task.FromResult(Quote.Of(request, rules))

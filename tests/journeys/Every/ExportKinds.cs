@@ -54,6 +54,8 @@ public abstract partial class EveryJourney
         var state = await Window.UntilAsync(trade.Id, "refused");
 
         Assert.Contains(state.Items("reasons"), r => Answer.Text(r, "code") == code && Answer.Text(r, "pointer") == pointer);
+        var replay = await (await Window.AsAsync("officer")).GetAsync($"/v1/declarations/{trade.Id}/replay");
+        Assert.Equal(("true", "customs codes"), (replay.Text("identical"), string.Join(", ", Replayed(replay))));
     }
 
 }

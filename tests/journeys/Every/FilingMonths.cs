@@ -30,6 +30,11 @@ public abstract partial class EveryJourney
         Assert.Equal(404, (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/refund-months/{filed.Text("id")}/computation")).Status);
         Assert.Equal(404, (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/refund-months/{filed.Text("id")}")).Status);
 
+        var replay = await (await Window.AsAsync("officer")).GetAsync($"/v1/refund-months/{filed.Text("id")}/replay");
+        Assert.Equal(("true", "tax-refund month"), (replay.Text("identical"), string.Join(", ", Replayed(replay))));
+        IsProblem(await maker.GetAsync($"/v1/refund-months/{filed.Text("id")}/replay"), 403, "ROLE_MISSING");
+        IsProblem(await (await Window.AsAsync("officer")).GetAsync($"/v1/refund-months/{first.Id}/replay"), 404, "NOT_FOUND");
+
         // The declaration shows its month, and its books post the share and stay closed.
         var state = await Environments.Window.UntilAsync(async () => await (await Window.AsAsync("platform")).GetAsync($"/v1/declarations/{first.Id}"), d => d.Items("refundMonths").Any(), "no share");
         Assert.Equal((filed.Text("id"), refund, "settled"), (state.Text("refundMonths.0.monthId"), state.Text("refundMonths.0.refundCny"), state.Text("status")));

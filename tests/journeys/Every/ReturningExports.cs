@@ -50,6 +50,9 @@ public abstract partial class EveryJourney
         await ArriveAsync(rest);
         await Window.UntilFiledAsync($"/v1/returns/{rest}", "goods-back");
         var state = await Window.UntilAsync(id, "returned");
+        var replay = await (await Window.AsAsync("officer")).GetAsync($"/v1/declarations/{id}/replay");
+        Assert.Equal("true", replay.Text("identical"));
+        Assert.Equal([part, rest], replay.Items("decisions").Where(d => Answer.Text(d, "decision") == "return").Select(d => Answer.Text(d, "id")));
 
         Assert.Equal([part, rest], state.Items("returns").Where(r => Answer.Text(r, "outcome") == "returned").Select(r => Answer.Text(r, "id")));
         Assert.Equal(83.9m, state.Items("returns").Where(r => Answer.Text(r, "outcome") == "returned").Sum(r => Decimals.Read(Answer.Text(r, "valueBack.amount"))));

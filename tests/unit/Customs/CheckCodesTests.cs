@@ -1,5 +1,6 @@
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core;
+using SingleWindow.Tests.Unit.Customs.Import;
 using Xunit;
 
 namespace SingleWindow.Tests.Unit.Customs;
@@ -65,6 +66,14 @@ public sealed class CheckCodesTests
     };
 
     public static TheoryData<string> Names => [.. Rows.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_refusal_taken_again_under_its_rules_is_identical(string name)
+    {
+        var file = Samples.Settle(Rows[name].Break).File;
+
+        Assert.Empty(Assert.Single(CaseReplay.Of(file, null, null, ImportSamples.Rules, Samples.Settings, ImportSamples.Settings)).Differences);
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void A_broken_rule_is_refused_with_its_place(string name)

@@ -41,6 +41,7 @@ internal static class Invariants
         var filings = await suite.RowsAsync(Houses.Gateway, GatewayTables.Filings);
         var declarations = filings.Where(f => f.Kind == FilingKind.Declaration).ToDictionary(f => f.Id, StringComparer.Ordinal);
         var cases = (await suite.RowsAsync(Houses.Customs, CustomsTables.Cases)).ToDictionary(c => c.FilingId, StringComparer.Ordinal);
+        var imports = (await suite.RowsAsync(Houses.Customs, ImportTables.Imports)).ToDictionary(f => f.FilingId, StringComparer.Ordinal);
         foreach (var row in filings)
         {
             Ends(row);
@@ -48,6 +49,7 @@ internal static class Invariants
         foreach (var row in declarations.Values)
         {
             Official(row, cases.GetValueOrDefault(row.Id));
+            Judged(row, cases[row.Id], imports.GetValueOrDefault(row.Id));
             Entered(row);
         }
         await BooksAsync(suite, declarations);
@@ -91,6 +93,21 @@ internal static class Invariants
         Hold(view.Moves.Select(m => (m.Version, m.Status)).SequenceEqual(file.ReadDecision().Moves.Select(m => (m.Version, m.Status)))
             || view.Moves.Count == file.ReadDecision().Moves.Count + 1, "both tell the same moves", row, file.ReadDecision().Moves);
     }
+
+    // What customs decided, it decides again.
+    private static void Judged(FilingRow row, CaseFile file, ImportFile? import)
+    {
+        var replays = CaseReplay.Of(file, import, null, ImportSamples.Rules, Suite.Clearance, ImportSamples.Settings).ToList();
+        foreach (var replay in replays)
+        {
+            Replays(replay, row);
+        }
+        var decisions = string.Join(' ', replays.Select(r => r.Decision));
+        Hold(row.View.ReleasedAt == 0 || decisions == (import is null ? "codes" : "codes import"), "what is released was decided by rules", row, decisions);
+    }
+
+    private static void Replays(ReplayedDecision? replay, FilingRow row) =>
+        Hold(replay is { Differences.Count: 0, RulesLoaded: true }, "a decision taken again is the same", row, replay);
 
     // Debits are credits, and what stands open is what the state says.
     private static void Entered(FilingRow row)
@@ -201,13 +218,9 @@ internal static class Invariants
             var known = refunds.GetValueOrDefault(row.Id);
             Hold(known?.Released is not null && known.LeftAt == row.View.LeftAt, "tax refund knows release and departure", row, known?.State);
             Hold(known!.Decided?.At == row.View.Refund?.At && known.Decided?.Amount == row.View.Refund?.Amount, "the gateway tells the refund", row, known.Decided);
-            if (known.Decided is { } decided)
+            if (known.Decided is not null)
             {
-                // A claim of a later declaration is none.
-                var again = RefundRoute.Decide(known.Released!, ChinaDay.Of(known.LeftAt), RefundSamples.Rules, key =>
-                    invoices.GetValueOrDefault(key) is { } claim && claim.FilingId != row.Id && refunds[claim.FilingId].Decided!.At <= decided.At ? claim : null);
-                (again.FilingId, again.At) = (decided.FilingId, decided.At);
-                Hold(again.Equals(decided), "a refund decided again is the same", row, $"{again} instead of {decided}");
+                Replays(RefundReplay.Of(known, null, RefundSamples.Rules), row);
             }
         }
         foreach (var claims in invoices.Values.GroupBy(i => i.FilingId))
@@ -230,6 +243,10 @@ internal static class Invariants
                 Hold(paid == Decimals.Read(export.Decided.Amount), "all of it back is all of the refund", row, paid);
                 Hold(of.Sum(r => Zero(r.Answer!.ValueBack)) == Decimals.Read(export.Released.Amount), "all of it back is all of its value", row, paid);
             }
+        }
+        foreach (var back in returns.Where(r => r.Counts))
+        {
+            Replays(ReturnReplay.Of(back, refunds[back.DeclarationId], null, RefundSamples.Rules), declarations[back.DeclarationId]);
         }
         foreach (var back in returns.Where(r => r.Answer is { DeclarationId.Length: > 0 }))
         {
@@ -266,20 +283,9 @@ internal static class Invariants
             Hold(row.View.ReleasedAt != 0, "settled is what was released", row, known.State);
             Hold(known.Outcome?.At == row.View.Settlement?.At && known.Outcome?.Outcome == row.View.Settlement?.Outcome, "the gateway tells the settlement", row, known.Outcome);
             Hold(known.State is not (SettlementState.AwaitingRelease), "a settlement knows its release", row, known.State);
-            if (known.Outcome is { Outcome: not ("refused" or "returned") } said && known.Reports is { } reports && said.ProceedsIds.Count > 0)
+            if (known.Outcome is { ProceedsIds.Count: > 0 })
             {
-                var byBank = said.Used.Any(u => u.Rule == "FX-HOLD");
-                var again = Netting.Net(known.Released!, [.. said.ProceedsIds.Select(id => reports.Items.Single(r => r.FilingId == id))], byBank, Suite.SettlementRules, known.ValueBack);
-                var (now, before) = (said.Clone(), again.Clone());
-                foreach (var either in (ProceedsSettled[])[now, before])
-                {
-                    (either.FilingId, either.At) = ("", 0);
-                    foreach (var hold in either.Used.Where(u => u.Rule == "FX-HOLD").ToList())
-                    {
-                        either.Used.Remove(hold);
-                    }
-                }
-                Hold(now.Equals(before), "a settlement reckoned again is the same", row, $"{before} instead of {now}");
+                Replays(SettlementReplay.Of(known, null, Suite.SettlementRules), row);
             }
         }
         foreach (var row in declarations.Values.Where(d => d.View is { Import: null, ReleasedAt: > 0 }))
@@ -325,11 +331,6 @@ internal static class Invariants
             Hold(own.Count(b => b.Status != (int)TaxBillStatus.Void) <= 1, "one bill stands", row, own.Count);
             Hold(file.Holding.Sold.All(l => l.Returned >= 0 && l.Returned <= l.Qty), "no more comes back than came in", row, file.Holding.Sold);
             Hold((file.ReleasedAt != 0) == (row.View.ReleasedAt != 0), "a list is released once", row, file.ReleasedAt);
-            if (file.ReleasedAt != 0 && cases[file.FilingId] is var held)
-            {
-                var replay = ImportReplay.Answer(held.ReadDeclaration()!, held.ReadDecision(), file, null, ImportSamples.Rules, ImportSamples.Settings);
-                Hold(replay.Differences.Count == 0, "an import decided again is the same", row, replay);
-            }
         }
         foreach (var back in await suite.RowsAsync(Houses.Customs, ImportTables.Returns))
         {

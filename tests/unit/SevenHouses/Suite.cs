@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using SingleWindow.Contracts;
 using SingleWindow.Customs;
+using SingleWindow.Customs.Core;
 using SingleWindow.FxSettlement;
 using SingleWindow.FxSettlement.Core;
 using SingleWindow.FxSettlement.Rules;
@@ -55,7 +56,7 @@ internal sealed class Suite : IAsyncDisposable
         Add(TransactionModule.House(Orders.Facts()));
         Add(PaymentModule.House(Payments.Facts()));
         Add(LogisticsModule.House(Parcels.Facts()));
-        Add(CustomsModule.House(ImportSamples.Rules, Samples.Settings with { TestMode = true }, ImportSamples.Settings));
+        Add(CustomsModule.House(ImportSamples.Rules, Clearance, ImportSamples.Settings));
         Add(TaxRefundModule.House(RefundSamples.Rules));
         Add(FxSettlementModule.House(Settling));
         var (gateway, store) = _houses[Houses.Gateway];
@@ -66,6 +67,8 @@ internal sealed class Suite : IAsyncDisposable
     internal static TrackStatus Track { get; } = new(Times, new FilingChanges(), Books);
 
     internal static SettlementRules SettlementRules => Settling;
+
+    internal static readonly ClearanceSettings Clearance = Samples.Settings with { TestMode = true };
 
     internal DateTimeOffset Now { get; private set; } = Samples.Now;
 

@@ -1,6 +1,9 @@
 using CsCheck;
+using Google.Protobuf;
+using Microsoft.Extensions.Configuration;
 using SingleWindow.Contracts;
 using SingleWindow.TaxRefund.Core;
+using SingleWindow.TaxRefund.Rules;
 using Xunit;
 using static SingleWindow.Tests.Unit.TaxRefund.RefundSamples;
 
@@ -113,6 +116,8 @@ public sealed class ExportReturnDeskTests
         Assert.Equal("2027-02-28", ended.Answer.ReliefUntil);
         Assert.All(ended.Answer.Reasons, Complete);
         Assert.True(ended.Answer.At > applied.Answer.At);
+        Replays(applied, export, ChinaDay.Text(Max(Day("2026-08-31"), ChinaDay.Of(asked.AppliedAt))));
+        Replays(ended, export, day);
     }
 
     [Theory]
@@ -129,6 +134,69 @@ public sealed class ExportReturnDeskTests
         Complete(told);
         Assert.Equal(("returned", 0), (Move(row, "arrived", Exempt)!.Answer!.Outcome, Move(row, "arrived", Exempt)!.Answer!.Reasons.Count));
     }
+
+    [Theory]
+    [InlineData("PayBackFirst")]
+    [InlineData("PayBackFirst, goods here")]
+    [InlineData("Applied")]
+    [InlineData("Applied, refund paid back")]
+    [InlineData("Returned")]
+    [InlineData("GeneralTrade")]
+    public void A_return_judged_again_under_its_rules_is_identical_in_every_state_it_counts_in(string state)
+    {
+        var (row, export) = In(state);
+        Replays(row!, export, null);
+        // What was said of somebody's mistake since is no part of the decision.
+        if (state == "PayBackFirst")
+        {
+            Replays(Move(row, "paid back, another amount", export)!, export, null);
+        }
+        if (state == "Applied, refund paid back")
+        {
+            Replays(Move(row, "cancelled", export)!, export, null);
+            Replays(Move(row, "arrived", export)!, export, "2026-12-01");
+        }
+    }
+
+    [Theory]
+    [InlineData("Unasked")]
+    [InlineData("Refused")]
+    [InlineData("Cancelled")]
+    public void A_return_that_counts_for_no_export_is_not_judged_again(string state) => Assert.Null(ReturnReplay.Of(In(state).Row!, In(state).Export, null, Rules));
+
+    [Fact]
+    public void Of_another_day_and_under_a_later_pack_the_differences_of_a_return_are_listed()
+    {
+        var (row, export) = In("Returned");
+
+        var late = ReturnReplay.Of(row!, export, Day("2027-06-01"), Rules)!;
+        Assert.Equal(("ret_1", "2026-12-01", "2027-06-01", true), (late.Id, late.DecidedOn, late.ReplayedOn, late.RulesLoaded));
+        Assert.Equal(["relief", "lines/0/regime", "reasons/RETURN_LATE/arrivedAt", "rules/RP8", "rules/RP5"], late.Differences.Select(d => d.Field));
+        Assert.Equal(("tax-relief", "customs-procedure"), (late.Differences[1].Stored, late.Differences[1].Now));
+
+        // A term of no months at all from the export day on.
+        using var pack = new RulePack(typeof(RefundRules).Assembly, Houses.TaxRefund, "return-regimes.csv", line => !line.StartsWith("tax-relief,RP8,", StringComparison.Ordinal)
+            ? [line]
+            : [line.Replace("2026-01-01,2028-01-01", "2026-01-01,2026-11-01", StringComparison.Ordinal), "tax-relief,RP8,1210 9610 9710 9810,0,false,2026-11-01,2028-01-01,later pack of a test"]);
+        var later = RefundRuleFiles.Load(new ConfigurationBuilder().AddInMemoryCollection([new("Rules:Folder", pack.Root)]).Build());
+        var replayed = ReturnReplay.Of(row!, export, null, later)!;
+        Assert.False(replayed.RulesLoaded);
+        Assert.Equal(["relief", "reliefUntil", "lines/0/regime", "reasons/RETURN_LATE/arrivedAt", "rules/RP8"], replayed.Differences.Select(d => d.Field));
+        Assert.Equal(("2027-05-20", "2026-11-20"), (replayed.Differences[1].Stored, replayed.Differences[1].Now));
+        Assert.StartsWith("2026-01-01 export=2026-11-20; return=2026-12-01; procedure=9610; months=6", replayed.Differences[4].Stored, StringComparison.Ordinal);
+        Assert.Equal("2026-11-01 export=2026-11-20; return=2026-12-01; procedure=9610; months=0 (later pack of a test)", replayed.Differences[4].Now);
+    }
+
+    private static void Replays(ReturnCase row, RefundCase export, string? day)
+    {
+        var kept = row with { Answer = ReturnDecided.Parser.ParseFrom(row.Answer!.ToByteArray()) };
+        var replayed = ReturnReplay.Of(kept, export, null, RefundRuleFiles.Load(new ConfigurationBuilder().Build()))!;
+        Assert.Empty(replayed.Differences);
+        Assert.True(replayed.RulesLoaded);
+        Assert.Equal(day ?? replayed.DecidedOn, replayed.DecidedOn);
+    }
+
+    private static DateOnly Max(DateOnly one, DateOnly other) => one > other ? one : other;
 
     [Fact]
     public void Outside_every_window_the_answer_says_both_days_and_the_rule_and_the_export_stands()

@@ -4,6 +4,7 @@ using SingleWindow.Platform.Steps;
 using SingleWindow.TaxRefund.Core;
 using SingleWindow.TaxRefund.Features;
 using SingleWindow.TaxRefund.Store;
+using Xunit;
 using static SingleWindow.Tests.Unit.TaxRefund.RefundSamples;
 
 namespace SingleWindow.Tests.Unit.TaxRefund;
@@ -67,8 +68,18 @@ internal sealed class MonthBench
     public DocumentAnswered File(RefundMonthFiled item, string day)
     {
         Step(day, context => FileRefundMonth.OnMonth(Work, item, context, Rules));
+        // Whatever came since, every month is reckoned again as it was.
+        foreach (var month in Work.Months.Answered.All.Where(m => m.Decided is not null))
+        {
+            var replayed = Replay(month.MonthId);
+            Assert.Empty(replayed.Differences);
+            Assert.True(replayed.RulesLoaded);
+        }
         return Sent.OfType<DocumentAnswered>().Last(a => a.FilingId == item.FilingId);
     }
+
+    public ReplayedDecision Replay(string id, RefundRules? rules = null) => RefundMonthReplay.Of(
+        Work.Months.Answered.Find(id)!, [.. Work.Months.Exports.All.Where(e => e.MonthId == id).OrderByDescending(e => e.ExportId, StringComparer.Ordinal)], rules ?? Rules);
 
     /// <summary>Pieces of a line come back.</summary>
     public MonthBench Back(string id, string day, int gnum, string qty)

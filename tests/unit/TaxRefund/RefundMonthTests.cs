@@ -1,6 +1,8 @@
 using CsCheck;
+using Microsoft.Extensions.Configuration;
 using SingleWindow.Contracts;
 using SingleWindow.TaxRefund.Core;
+using SingleWindow.TaxRefund.Rules;
 using Xunit;
 using static SingleWindow.Tests.Unit.TaxRefund.RefundSamples;
 
@@ -52,6 +54,48 @@ public sealed class RefundMonthTests
         Assert.Equal(("MONTH_FILED", "2026-04 " + second.FilingId), Only(bench.File("2026-04", "2026-05-06")));
         Assert.Equal(("MONTH_GAP", "2026-05"), Only(bench.File("2026-06", "2026-07-06")));
         Assert.Equal("done", bench.File("2026-05", "2026-06-06", opening: "57000").Outcome);
+    }
+
+    [Fact]
+    public void A_month_reckoned_again_under_a_later_pack_lists_figures_shares_and_rules_that_changed()
+    {
+        var bench = new MonthBench().Left(A, "2026-03-10", "2026-03-20", Cny, (Battery, "800000"));
+        var id = bench.File("2026-03", "2026-04-05", "65000", "120000", "10000").FilingId;
+        var month = bench.Replay(id);
+        Assert.Equal(("month", "2026-03-31", "2026-03-31"), (month.Decision, month.DecidedOn, month.ReplayedOn));
+
+        // 39,000 exempted: surcharges of 10 % instead of 12.
+        var cheaper = bench.Replay(id, Pack("refund-parameters.csv", line => line.StartsWith("surcharge-pct,", StringComparison.Ordinal)
+            ? [$"surcharge-pct,12,2016-01-01,2026-02-01,before", "surcharge-pct,10,2026-02-01,,later pack of a test"] : [line]));
+        Assert.False(cheaper.RulesLoaded);
+        Assert.Equal(["surcharges", "rules/surcharge-pct"], cheaper.Differences.Select(d => d.Field));
+        Assert.Equal(("4680", "3900"), (cheaper.Differences[0].Stored, cheaper.Differences[0].Now));
+        Assert.Equal("2026-02-01 value=10 (later pack of a test)", cheaper.Differences[1].Now);
+
+        // A pack without them says so of every figure.
+        var none = bench.Replay(id, Pack("refund-parameters.csv", line => line.StartsWith("surcharge-pct,", StringComparison.Ordinal) ? [] : [line]));
+        Assert.False(none.RulesLoaded);
+        Assert.Contains(none.Differences, d => d.Field == "rules/surcharge-pct" && d.Stored.Length > 0 && d.Now.Length == 0);
+        Assert.Contains(none.Differences, d => d.Field == $"shares/{A}/refund" && d is { Stored: "33000", Now: "" });
+    }
+
+    [Fact]
+    public void A_month_whose_parity_is_gone_says_which()
+    {
+        var bench = new MonthBench().Left(A, "2026-03-10", "2026-03-20", "502", (Cotton, "800000"));
+        var id = bench.File("2026-03", "2026-04-05").FilingId;
+
+        var lost = bench.Replay(id, Pack("central-parities.csv", line => line.StartsWith("502,", StringComparison.Ordinal) ? [] : [line]));
+
+        Assert.False(lost.RulesLoaded);
+        Assert.Contains(lost.Differences, d => d.Field.StartsWith("reasons/MONTH_PARITY", StringComparison.Ordinal) && d.Stored.Length == 0);
+        Assert.Contains(lost.Differences, d => d.Field == "rules/PARITY-502" && d.Stored.Length > 0 && d.Now.Length == 0);
+    }
+
+    private static RefundRules Pack(string file, Func<string, string[]> change)
+    {
+        using var pack = new RulePack(typeof(RefundRules).Assembly, Houses.TaxRefund, file, change);
+        return RefundRuleFiles.Load(new ConfigurationBuilder().AddInMemoryCollection([new("Rules:Folder", pack.Root)]).Build());
     }
 
     [Fact]

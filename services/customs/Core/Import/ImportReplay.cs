@@ -1,37 +1,30 @@
 using System.Globalization;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Rules;
+using SingleWindow.Platform.Rules;
 
 namespace SingleWindow.Customs.Core.Import;
 
-/// <summary>One figure that two decisions on the same order do not share.</summary>
-public sealed record Difference(string Field, string Stored, string Now);
-
 /// <summary>
 /// Compares a stored decision with one taken again: under the rules it was taken with there is no difference, under a later rule pack the
-/// differences are listed.
+/// differences are listed. Called by: CaseReplay.
 /// </summary>
 public static class ImportReplay
 {
-    /// <summary>Rules of the decision that judge documents and risk: what they read is gone once a list is released.</summary>
+    /// <summary>Rules of the decision that judge documents, codes and risk.</summary>
     private static readonly string[] OfDocuments = ["M01-M19", "C01-C21", "K10-K22", "I67"];
 
     /// <summary>
-    /// The decision on an accepted list, taken again from the list and the year it found: under the rules loaded now, of the day it was taken
-    /// on or of another. Identities and quantities used under list notes are not kept, and not judged again.
+    /// The decision on an accepted list, taken again for a day from the list and the year it found. Identities and quantities used under list notes are
+    /// not kept, and not judged again.
     /// </summary>
-    /// <param name="on">The rule day; null: that of the decision.</param>
-    public static ReplayAnswer Answer(
-        DeclarationSubmitted list, DeclarationDecided decision, ImportFile file, DateOnly? on, ImportRules rules, ImportSettings settings)
+    public static Differences Replay(
+        DeclarationSubmitted list, DeclarationDecided decision, ImportFile file, DateOnly day, ImportRules rules, ImportSettings settings)
     {
-        var decidedOn = ChinaDay.Of(decision.Moves[0].At);
         var stored = Stored(decision, file);
         var figures = Figures.Read(new Papers(list, null, null, null), null);
-        var order = ImportClearance.OrderOf(list, figures, Decimals.Read(list.Import.OrderDiscount), null, on ?? decidedOn);
-        var again = ImportDecision.Decide(order, new YearUse(UsedOf(stored), YearUse.None.Quantities), rules, settings);
-        var answer = new ReplayAnswer { Found = true, DecidedOn = ChinaDay.Text(decidedOn), ReplayedOn = ChinaDay.Text(order.Day) };
-        answer.Differences.Add(Compare(stored, again).Select(d => new ReplayDifference { Field = d.Field, Stored = d.Stored, Now = d.Now }));
-        return answer;
+        var order = ImportClearance.OrderOf(list, figures, Decimals.Read(list.Import.OrderDiscount), null, day);
+        return Compare(stored, ImportDecision.Decide(order, new YearUse(UsedOf(stored), YearUse.None.Quantities), rules, settings));
     }
 
     private static ImportDecided Stored(DeclarationDecided decision, ImportFile file)
@@ -52,49 +45,30 @@ public static class ImportReplay
             ? Decimals.Read(used["used=".Length..])
             : 0;
 
-    public static IReadOnlyList<Difference> Compare(ImportDecided stored, ImportDecided now)
+    public static Differences Compare(ImportDecided stored, ImportDecided now)
     {
-        List<Difference> found = [];
-        Add("verdict", stored.Verdict, now.Verdict);
-        Add("regime", stored.Regime, now.Regime);
-        Amount("dutiablePrice", stored.DutiablePrice, now.DutiablePrice);
+        var differences = new Differences();
+        differences.Add("verdict", stored.Verdict, now.Verdict);
+        differences.Add("regime", stored.Regime, now.Regime);
+        differences.Amount("dutiablePrice", stored.DutiablePrice, now.DutiablePrice);
         Taxes("", stored.Taxes, now.Taxes);
-        Amount("countsToYear", stored.CountsToYear, now.CountsToYear);
+        differences.Amount("countsToYear", stored.CountsToYear, now.CountsToYear);
         for (var i = 0; i < Math.Max(stored.Lines.Count, now.Lines.Count); i++)
         {
             var (before, after) = (stored.Lines.ElementAtOrDefault(i), now.Lines.ElementAtOrDefault(i));
             var line = string.Create(CultureInfo.InvariantCulture, $"lines/{i}/");
-            Amount(line + "dutiablePrice", before?.DutiablePrice ?? 0, after?.DutiablePrice ?? 0);
+            differences.Amount(line + "dutiablePrice", before?.DutiablePrice ?? 0, after?.DutiablePrice ?? 0);
             Taxes(line, before?.Taxes ?? default, after?.Taxes ?? default);
         }
-        Add("reasons", Codes(stored.Reasons), Codes(now.Reasons));
-        foreach (var rule in stored.Used.Concat(now.Used).Select(u => u.Rule).Distinct(StringComparer.Ordinal))
-        {
-            Add("rules/" + rule, Told(stored, rule), Told(now, rule));
-        }
-        return found;
-
-        void Add(string field, string before, string after)
-        {
-            if (before != after)
-            {
-                found.Add(new Difference(field, before, after));
-            }
-        }
-
-        void Amount(string field, decimal before, decimal after) => Add(field, Decimals.Write(before), Decimals.Write(after));
+        differences.Reasons(stored.Reasons, now.Reasons);
+        differences.Rules(stored.Used, now.Used);
+        return differences;
 
         void Taxes(string root, Taxes before, Taxes after)
         {
-            Amount(root + "duty", before.Duty, after.Duty);
-            Amount(root + "consumptionTax", before.ConsumptionTax, after.ConsumptionTax);
-            Amount(root + "vat", before.Vat, after.Vat);
+            differences.Amount(root + "duty", before.Duty, after.Duty);
+            differences.Amount(root + "consumptionTax", before.ConsumptionTax, after.ConsumptionTax);
+            differences.Amount(root + "vat", before.Vat, after.Vat);
         }
     }
-
-    private static string Codes(IEnumerable<Reason> reasons) => string.Join(' ', reasons.Select(r => r.Code));
-
-    /// <summary>Version, figures and source of a rule; a rule that several lines used with different figures is told with all.</summary>
-    private static string Told(ImportDecided decided, string rule) =>
-        string.Join(" | ", decided.Used.Where(u => u.Rule == rule).Select(u => $"{u.Version} {u.Figures} ({u.Source})"));
 }

@@ -106,7 +106,7 @@ public sealed class AskImportsTests
         foreach (var id in new[] { Id(1), Id(2) })
         {
             var same = await Replay(id, ImportSamples.Rules);
-            Assert.Equal((true, "2026-03-02", "2026-03-02", 0), (same.Found, same.DecidedOn, same.ReplayedOn, same.Differences.Count));
+            Assert.Equal(("2026-03-02", "2026-03-02", true, 0), (same.DecidedOn, same.ReplayedOn, same.RulesLoaded, same.Differences.Count));
         }
         // What came back since is no part of the decision.
         await house.StepAsync(Samples.Now.AddDays(1), new ReturnRequested
@@ -121,11 +121,19 @@ public sealed class AskImportsTests
         Assert.Contains(later.Differences, d => d.Field == "rules/VAT-standard");
         Assert.Empty((await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 3)))).Differences);
         Assert.NotEmpty((await Replay(Id(2), ImportSamples.With("vat_standard", 0.14m, new DateOnly(2026, 3, 3)), "2026-03-03")).Differences);
-        Assert.False((await Replay(Id(9), ImportSamples.Rules)).Found);
+        Assert.Empty((await Answer(Id(9), ImportSamples.Rules)).Decisions);
         await Assert.ThrowsAsync<RpcException>(() => Replay(Id(1), ImportSamples.Rules, "today"));
 
-        Task<ReplayAnswer> Replay(string id, SingleWindow.Customs.Rules.ImportRules rules, string date = "") =>
-            AskImports.ReplayAsync(new ReplayQuestion { FilingId = id, Date = date }, house.Store, rules, ImportSamples.Settings, CancellationToken.None);
+        async Task<ReplayedDecision> Replay(string id, SingleWindow.Customs.Rules.ImportRules rules, string date = "")
+        {
+            var decisions = (await Answer(id, rules, date)).Decisions;
+            Assert.Equal(["codes", "import"], decisions.Select(d => d.Decision));
+            Assert.Equal(date.Length == 0, decisions[0].Differences.Count == 0);
+            return decisions[1];
+        }
+
+        Task<ReplayAnswer> Answer(string id, SingleWindow.Customs.Rules.ImportRules rules, string date = "") => AskImports.ReplayAsync(
+            new ReplayQuestion { FilingId = id, Date = date }, house.Store, rules, Samples.Settings, ImportSamples.Settings, CancellationToken.None);
     }
 
     [Theory]
