@@ -80,6 +80,7 @@ public static class Clearance
             StatisticsFlag = declaration.StatisticsFlag,
             RefundRoute = declaration.RefundRoute,
             ReleasedAt = now,
+            Replaces = declaration.Replaces,
         };
         if (declaration.IeFlag == "I")
         {

@@ -195,9 +195,11 @@ public sealed class RuleBook
             Rows<TicketRow>("export-tickets.csv"), Rows<TicketRateRow>("customs-rates-sample.csv"));
     }
 
-    /// <summary>Legs that this declaration does without on a day; an import does without none.</summary>
+    /// <summary>Legs that this declaration does without on a day; an import does without none. Goods that replace returned ones were paid with those.</summary>
     public Legs DoesWithout(DeclarationSubmitted declaration, DateOnly day) =>
-        declaration.IeFlag != "I" && Procedures.On(declaration.Procedure, day) is { } procedure ? procedure.DoesWithout : Legs.None;
+        declaration.IeFlag != "I" && Procedures.On(declaration.Procedure, day) is { } procedure
+            ? declaration.Replaces.Length > 0 ? procedure.DoesWithout | Legs.Payment : procedure.DoesWithout
+            : Legs.None;
 
     /// <summary>Reference price of goods on a day, or null when there is none or it rests on fewer than 30 prices.</summary>
     public ReferenceRow? Reference(string gcode, string unit, string currency, DateOnly day) =>

@@ -116,6 +116,15 @@ public static class Reasons
         FixEn = "Report the money under the order it belongs to, or return it.", FixZh = "请按所属订单重新报送或退回。",
     };
 
+    public static Reason Exchanged(ProceedsReported report, string declaration, string replaces) => new()
+    {
+        Code = "PROCEEDS_EXCHANGED", Rule = "FX-EXCHANGE", Source = "design", Leg = "proceeds", Pointer = "/orderNo", Value = report.OrderNo,
+        OtherLeg = "declaration", OtherValue = declaration, Act = "bank",
+        En = $"The goods of this order replace what came back with {replaces}, which was paid: nothing is owed for them.",
+        Zh = $"该订单货物系换货，替换 {replaces} 退回并已付款的货物，无应收款项。",
+        FixEn = "Report the money under the order of the goods that came back, or return it.", FixZh = "请按被退回货物的原订单报送，或退回款项。",
+    };
+
     public static Reason OrderReleasedTwice(string order, string first) => new()
     {
         Code = "ORDER_RELEASED_TWICE", Rule = "FX-ORDER", Source = "design", Leg = "declaration", Pointer = "/orderNo", Value = order,

@@ -11,6 +11,10 @@ public static class Settlement
 {
     public static Settling Release(SettlementCase? known, string filingId, ReleasedGoods released, byte[] trace, SettlementRules rules, long now)
     {
+        if (released.Replaces.Length > 0 && known is null or { State: SettlementState.AwaitingRelease })
+        {
+            return Exchanged(known, filingId, released, trace, now);
+        }
         var waits = released.OverseasWarehouse is null ? SettlementState.AwaitingProceeds : SettlementState.AwaitingSales;
         if (known is null)
         {
@@ -90,7 +94,8 @@ public static class Settlement
                 gathered.Answers.Add(Answer(report, ProceedsOutcome.Matched, known.FilingId!, now));
                 return gathered;
             case SettlementState.Settled:
-                return Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
+                return known.Released!.Replaces.Length > 0 ? Closed(next, report, Reasons.Exchanged(report, known.FilingId!, known.Released.Replaces), now)
+                    : Further(next, report, rules, now) ?? Closed(next, report, Reasons.Surplus(report, known.FilingId!), now);
             case SettlementState.Refused:
                 return Closed(next, report, Reasons.CaseRefused(report, known.FilingId!), now);
             case SettlementState.Returned:
@@ -221,6 +226,30 @@ public static class Settlement
         settled.At = Math.Max(now, before.At + 1);
         var settling = new Settling(next with { Outcome = settled }, settled);
         settling.Answers.Add(Answer(report, ProceedsOutcome.Matched, next.FilingId!, now));
+        return settling;
+    }
+
+    // Its money is that of the goods it replaces: none is waited for, and what came under its own number belongs elsewhere.
+    private static Settling Exchanged(SettlementCase? known, string filingId, ReleasedGoods released, byte[] trace, long now)
+    {
+        var settled = new ProceedsSettled
+        {
+            FilingId = filingId, Outcome = SettlementOutcome.Settled, Declared = "0", Received = "0", Fees = "0", Refunds = "0", Difference = "0",
+            Currency = released.Currency, Cny = "0", At = now,
+            Used = { new Used { Rule = "FX-EXCHANGE", Version = "1", Figures = $"declared={released.Amount}; replaces={released.Replaces}", Source = "design" } },
+        };
+        var slim = Slim(released);
+        (slim.Amount, slim.Replaces, slim.RefundRoute) = ("0", released.Replaces, "");
+        var settling = new Settling(
+            new SettlementCase(
+                SettlementCase.KeyOf(released.EbcCode, released.OrderNo), SettlementState.Settled, filingId, slim, known?.Reports, settled, known?.Others ?? "", trace),
+            settled);
+        foreach (var report in known?.Reports?.Items ?? [])
+        {
+            var answer = Answer(report, ProceedsOutcome.Refused, filingId, now);
+            answer.Reasons.Add(Reasons.Exchanged(report, filingId, released.Replaces));
+            settling.Answers.Add(answer);
+        }
         return settling;
     }
 

@@ -6,14 +6,14 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.FxSettlement.Features;
 
 /// <summary>
-/// In: what became of a return of exported goods; only one that is back under a regime matters here. Out: ProceedsSettled when it ends or settles the case.
+/// In: what became of a return of exported goods; only one that is back under a regime, and not for other goods, matters here. Out: ProceedsSettled when it ends or settles the case.
 /// Called by: the step.
 /// </summary>
 public static class NoteReturn
 {
     public static void Handle(SettlementWork work, ReturnDecided item, StepContext context, SettlementRules rules)
     {
-        if (item.Outcome != SettlementOutcome.Returned)
+        if (!SettlementWork.TakesOff(item))
         {
             return;
         }

@@ -41,6 +41,9 @@ public sealed class SettlementWork
     public Rows<SettlementCase> Cases { get; } = new(Table);
     public Rows<ProceedsNumber> Numbers { get; } = new(NumberTable);
 
+    /// <summary>True when a return takes something off what is waited for: the buyer of an exchange gets other goods, and pays as before.</summary>
+    public static bool TakesOff(ReturnDecided returned) => returned is { Outcome: SettlementOutcome.Returned, Exchange: false };
+
     /// <summary>The case of a declaration among the loaded rows.</summary>
     public SettlementCase? FindByFiling(string filingId)
     {
@@ -76,7 +79,7 @@ public sealed class SettlementWork
                 case OverseasStockMoved { Closed.Goods: { } sold }:
                     orders.Add(SettlementCase.KeyOf(sold.EbcCode, sold.OrderNo));
                     break;
-                case ReturnDecided { Outcome: SettlementOutcome.Returned } returned:
+                case ReturnDecided returned when TakesOff(returned):
                     orders.Add(SettlementCase.KeyOf(returned.EbcCode, returned.OrderNo));
                     break;
                 case HoldDecided { Link: Houses.FxSettlement } decision:

@@ -37,6 +37,10 @@ public static class Amendment
         {
             return "CLOSURE_RUNNING";
         }
+        if (view.Replaces.Length > 0)
+        {
+            return "AMEND_REPLACEMENT";
+        }
         return view.Amendments.Count >= Most ? "AMEND_MOST" : null;
     }
 
@@ -48,6 +52,10 @@ public static class Amendment
         Stays("/reference", "copNo", d.Reference, FilingNumbers.Shown(row.Reference));
         Stays((next.Order is null ? "" : "/order") + "/merchantCode", "ebcCode", d.EbcCode, view.Merchant);
         Stays("/direction", "ieFlag", import ? "import" : "export", view.Import is null ? "export" : "import");
+        if (d.Replaces.Length > 0)
+        {
+            faults.Add("AMEND_FIXED", "/replaces", "", d.Replaces, "");
+        }
         var sameOrder = d.OrderNo == row.OrderNo && d.EbpCode == view.Platform;
         Alone("/order", "CEB303/Order", next.Order is not null && sameOrder, view.Order);
         Alone("/payment", "CEB403/Receipts", next.Payment is not null && sameOrder, view.Payment);

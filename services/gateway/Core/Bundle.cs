@@ -143,10 +143,11 @@ public sealed record Bundle(
             Paid = Payment?.Amount ?? "", PaidCurrency = Payment?.Currency ?? "",
             Ordered = Order is null ? "" : Owed(Order), OrderedCurrency = Order?.Currency ?? "",
             Order = new LegMark { State = Order is null ? LegState.Awaited : LegState.Filed },
-            Payment = new LegMark { State = IsOverseas ? LegState.NotNeeded : Payment is null ? LegState.Awaited : LegState.Filed },
+            Payment = new LegMark { State = IsUnpaid ? LegState.NotNeeded : Payment is null ? LegState.Awaited : LegState.Filed },
             Waybill = new LegMark { State = Waybill is null ? LegState.Awaited : LegState.Filed },
             Import = d.IeFlag == Import ? new ImportMark { TaxWithheld = Order?.TaxTotal ?? "" } : null,
             Overseas = IsOverseas ? new OverseasMark { Warehouse = d.OverseasWarehouse } : null,
+            Replaces = d.Replaces,
         },
         { Order: { } o } => new FilingView
         {
@@ -157,7 +158,10 @@ public sealed record Bundle(
         { Waybill: { } w } => new FilingView { Merchant = w.EbcCode, Carrier = w.LogisticsCode, WaybillNo = w.LogisticsNo, Draft = draft },
         { Departure: { } l } => new FilingView { Carrier = l.LogisticsCode, WaybillNo = l.LogisticsNo, Draft = draft },
         { Proceeds: { } m } => new FilingView { Platform = m.EbpCode, Merchant = m.EbcCode, Declared = m.Amount, Currency = m.Currency },
-        { Return: { IeFlag: Export } r } => new FilingView { ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines } } },
+        { Return: { IeFlag: Export } r } => new FilingView
+        {
+            ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines }, Exchange = r.Exchange ? new ExchangeMark() : null },
+        },
         { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
         { Month: not null } => new FilingView { Currency = Ledger.LedgerRules.Cny },
         { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
@@ -170,6 +174,9 @@ public sealed record Bundle(
 
     /// <summary>An export to a warehouse abroad: it is sold later, so no payment comes with it, and its order is the booking of the warehouse.</summary>
     public bool IsOverseas => Declaration is { Procedure: Overseas } d && d.IeFlag != Import;
+
+    /// <summary>No payment belongs to it: nobody has bought the goods yet, or they replace goods that were paid.</summary>
+    public bool IsUnpaid => IsOverseas || Declaration is { Replaces.Length: > 0 };
 
     /// <summary>Procedure of an export to a warehouse abroad.</summary>
     public const string Overseas = "9810";

@@ -13,6 +13,9 @@ public static class FilingState
     /// <summary>A return whose goods are on their way.</summary>
     internal const string Applied = "applied";
 
+    /// <summary>A return that no regime takes: its goods came in as an ordinary import.</summary>
+    internal const string GeneralTrade = "general-trade";
+
     public static FilingView After(FilingView view, OrderChecked e) =>
         Leg(view, view.Order, e.Verdict, e.CheckedAt, e.Reasons, e.FilingId) is { } mark
             ? Changed(view, next =>

@@ -100,7 +100,7 @@ public static class FilingStatus
             "matched" => Matched,
             "returned" => GoodsBack,
             "done" => kind == FilingKind.RefundMonth ? MonthDecided : Booked,
-            "general-trade" => GeneralTrade,
+            FilingState.GeneralTrade => GeneralTrade,
             "cancelled" => Cancelled,
             "reversed" => Reversed,
             _ when parked => Parked,

@@ -90,6 +90,7 @@ public static class ReturnState
             next.Answer = new AnswerMark { Outcome = e.Outcome, At = e.At, DeclarationId = e.DeclarationId };
             next.Answer.Reasons.Add(e.Reasons);
             next.ExportReturn = MarkOf(e);
+            next.ExportReturn.Exchange = Exchange.Answered(view.ExportReturn?.Exchange, e);
         });
 
     // Whoever files returns that are refused, or cancels them, must not make the facts grow for ever: the latest are kept, whichever is heard first.
@@ -103,7 +104,7 @@ public static class ReturnState
             Id = e.FilingId, Outcome = e.Outcome, At = e.At, ValueBack = e.ValueBack, Currency = e.Currency, Whole = e.Whole, ArriveBy = e.ArriveBy,
             DeclarationId = e.DeclarationId, PayBack = e.PayBack, PaidBack = e.PaidBack, PaidBackAt = e.PaidBackAt, CertificateNo = e.CertificateNo,
             ReliefUntil = e.ReliefUntil, ProcedureUntil = e.ProcedureUntil, GoodsLawUntil = e.GoodsLawUntil, ArrivedAt = e.ArrivedAt,
-            CancelledBecause = e.CancelledBecause,
+            CancelledBecause = e.CancelledBecause, Exchange = e.Exchange ? new ExchangeMark { Merchant = e.EbcCode } : null,
         };
         mark.Lines.Add(e.Lines);
         mark.Reasons.Add(e.Reasons);

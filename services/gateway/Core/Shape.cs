@@ -29,6 +29,10 @@ public static class Shape
             {
                 OverseasShape.Unsold(bundle, faults);
             }
+            if (declaration.Replaces.Length > 0)
+            {
+                Exchange.Form(bundle, faults);
+            }
         }
         var alone = bundle.Declaration is null;
         if (bundle.Order is { } order)

@@ -82,7 +82,15 @@ public sealed record ReturnRuleJson(string Rule, string Version, string Figures,
 public sealed record ExportReturnJson(
     string Id, string? Outcome, string? DeclarationId, DateTimeOffset? At, DateTimeOffset? ArrivedAt, IReadOnlyList<ExportReturnLineJson> Lines, string? ReliefUntil,
     string? ProcedureUntil, string? GoodsLawUntil, string? PayBack, string? PaidBack, DateTimeOffset? PaidBackAt, string? CertificateNo, AmountJson? ValueBack,
-    bool Whole, string? CancelledBecause, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ReturnRuleJson> Rules);
+    bool Whole, string? CancelledBecause, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ReturnRuleJson> Rules,
+    [property: Description("The buyer gets other goods for them, not the money back.")] bool? Exchange = null,
+    [property: Description("Of an exchange, shown with the return itself: the declarations that replace its goods.")] IReadOnlyList<ReplacementJson>? Replacements = null);
+
+[Description("A declaration whose goods replace returned ones, and what it claims of them; nothing once it ended without release (freedAt).")]
+public sealed record ReplacementJson(string DeclarationId, DateTimeOffset At, DateTimeOffset? FreedAt, IReadOnlyList<ReplacedJson> Goods);
+
+[Description("Quantity and declared value by commodity code and declared unit.")]
+public sealed record ReplacedJson(string Gcode, string Unit, string Qty, string Value);
 
 [Description("What an import has beyond an export: how it is taxed, until when goods may come back, its tax bills and returns. CNY; days of China.")]
 public sealed record ImportStateJson(
@@ -146,7 +154,8 @@ public sealed record DeclarationStateJson(
     [property: Description("Version of its document: one more with each amendment that was granted.")] int DocumentVersion,
     ImportStateJson? Import = null, OverseasStateJson? Overseas = null, IReadOnlyList<AmendmentJson>? Amendments = null,
     [property: Description("Returns of exported goods.")] IReadOnlyList<ExportReturnJson>? Returns = null,
-    [property: Description("What a manufacturer's months took of it, and its share of each.")] IReadOnlyList<RefundMonthShareJson>? RefundMonths = null);
+    [property: Description("What a manufacturer's months took of it, and its share of each.")] IReadOnlyList<RefundMonthShareJson>? RefundMonths = null,
+    [property: Description("The return whose goods its goods replace: ret_…")] string? Replaces = null);
 
 [Description("A leg, a departure or a proceeds report that was filed alone.")]
 public sealed record FilingStateJson(

@@ -58,6 +58,7 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
         }
         return outcome!.Answer is { } answer
             ? new AnswerResult(answer, outcome.Replayed)
+            : outcome.Lines[0].Faults is { } claims ? Problems.Result(context, claims)
             : Problems.Result(context, "REFERENCE_USED", existingId: outcome.Lines[0].ExistingId);
     }
 
@@ -116,8 +117,9 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
         {
             var buffer = new ArrayBufferWriter<byte>(results.Count * 96);
             using var writer = new Utf8JsonWriter(buffer);
-            foreach (var (line, index, problem) in results)
+            foreach (var (line, index, told) in results)
             {
+                var problem = told;
                 if (index >= 0 && lines[index].Filed)
                 {
                     writer.WriteStartObject();
@@ -127,8 +129,8 @@ public sealed class FilingDoor(FilingIntake intake, TimeProvider time, DeadlineS
                 }
                 else
                 {
-                    JsonSerializer.Serialize(writer, new LineJson(line, Problem: problem ?? Problems.Of(zh, "REFERENCE_USED", existingId: lines[index].ExistingId)),
-                        GatewayJson.Default.LineJson);
+                    problem ??= lines[index].Faults is { } claims ? Problems.OfFaults(zh, claims) : Problems.Of(zh, "REFERENCE_USED", existingId: lines[index].ExistingId);
+                    JsonSerializer.Serialize(writer, new LineJson(line, Problem: problem), GatewayJson.Default.LineJson);
                 }
                 writer.Flush();
                 writer.Reset();

@@ -21,10 +21,10 @@ public sealed record FilingLine(string Id, Bundle Bundle, byte[] Raw, string Raw
 /// <summary>The answer that is kept under an idempotency key.</summary>
 public sealed record Answer(int Status, string? Location, string Type, byte[] Body);
 
-/// <summary>What became of one line: filed under its id, or its number was used by <paramref name="ExistingId"/>.</summary>
-public readonly record struct LineOutcome(string Id, string? ExistingId)
+/// <summary>What became of one line: filed under its id, or its number was used by <paramref name="ExistingId"/>, or it may not replace what it names.</summary>
+public readonly record struct LineOutcome(string Id, string? ExistingId, IReadOnlyList<FieldFault>? Faults = null)
 {
-    public bool Filed => ExistingId is null;
+    public bool Filed => ExistingId is null && Faults is null;
 }
 
 /// <summary>
@@ -81,9 +81,9 @@ public sealed class FilingIntake
 
     /// <summary>
     /// The row a filing would begin with, and the id of the filing that has its number, over rows that are read and not locked. The number of
-    /// the row is taken by nobody.
+    /// the row is taken by nobody, nor the goods it may replace.
     /// </summary>
-    public async Task<(FilingRow Row, string? ExistingId)> TryAsync(IStore store, FilingLine line, string tenant, long now, CancellationToken ct)
+    public async Task<(FilingRow Row, string? ExistingId)> TryAsync(IStore store, FilingLine line, string tenant, long now, Faults faults, CancellationToken ct)
     {
         var read = new Reading(store);
         var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
@@ -91,7 +91,13 @@ public sealed class FilingIntake
         var others = new Rows<FilingRow>(GatewayTables.Filings);
         await others.LoadAsync(read, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
         var row = Row(line, tenant, "", legs, others, now);
-        return (row, (await ExistingAsync(read, [row], [], ct)).GetValueOrDefault((row.Tenant, row.Kind, row.Reference)));
+        var existing = (await ExistingAsync(read, [row], [], ct)).GetValueOrDefault((row.Tenant, row.Kind, row.Reference));
+        if (existing is null && ExchangeClaims.Concerns(line))
+        {
+            var declaration = line.Bundle.Declaration!;
+            Exchange.Check((await read.LoadAsync(GatewayTables.Filings, GatewayTables.Filings.Key, [declaration.Replaces], ct)).FirstOrDefault(), tenant, declaration, faults);
+        }
+        return (row, existing);
     }
 
     /// <summary>The effects of requests in one transaction; what leaves is in the context.</summary>
@@ -110,6 +116,7 @@ public sealed class FilingIntake
         await others.LoadAsync(tx, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
 
         List<FilingRow> rows = [];
+        List<(DeclarationSubmitted, FilingRow)>? replacing = null;
         for (var i = 0; i < requests.Count; i++)
         {
             if (fresh[i])
@@ -117,11 +124,17 @@ public sealed class FilingIntake
                 foreach (var line in requests[i].Lines)
                 {
                     rows.Add(Row(line, requests[i].Tenant, requests[i].Whole?.Id ?? "", legs, others, context.NowMs));
+                    if (ExchangeClaims.Concerns(line))
+                    {
+                        (replacing ??= []).Add((line.Bundle.Declaration!, rows[^1]));
+                    }
                 }
             }
         }
-        var added = await tx.InsertNewAsync(GatewayTables.Filings, rows, ct);
-        var existing = added.Count == rows.Count ? [] : await ExistingAsync(tx, rows, added, ct);
+        var claims = replacing is null ? null : await ExchangeClaims.TakeAsync(tx, replacing, context.NowMs, ct);
+        var taken = claims is null ? rows : rows.FindAll(r => claims.Refused(r.Id) is null);
+        var added = await tx.InsertNewAsync(GatewayTables.Filings, taken, ct);
+        var existing = added.Count == taken.Count ? [] : await ExistingAsync(tx, taken, added, ct);
 
         var outcomes = new FilingOutcome[requests.Count];
         List<DocumentRow> documents = [];
@@ -163,7 +176,8 @@ public sealed class FilingIntake
                 }
                 else
                 {
-                    lines[n] = new LineOutcome(line.Id, existing.GetValueOrDefault((rows[row].Tenant, rows[row].Kind, rows[row].Reference), ""));
+                    lines[n] = claims?.Refused(line.Id) is { } faults ? new LineOutcome(line.Id, null, faults)
+                        : new LineOutcome(line.Id, existing.GetValueOrDefault((rows[row].Tenant, rows[row].Kind, rows[row].Reference), ""));
                 }
             }
             var answer = request.Render(lines, context.Now);
@@ -188,6 +202,10 @@ public sealed class FilingIntake
         await tx.InsertAsync(GatewayTables.Answers, answers, ct);
         await legs.SaveAsync(tx, ct);
         await books.SaveAsync(tx, others.Find, ct);
+        if (claims is not null)
+        {
+            await claims.SaveAsync(tx, added, ct);
+        }
         await ReceiptRows.InsertAsync(tx, receipts, ct);
         return outcomes;
 
@@ -220,7 +238,7 @@ public sealed class FilingIntake
     internal static async Task<Dictionary<string, AnswerRow>> AnswersAsync(IStoreTransaction tx, IReadOnlyCollection<string> keys, CancellationToken ct) =>
         (await tx.LoadAsync(GatewayTables.Answers, GatewayTables.Answers.Key, keys, ct)).ToDictionary(a => a.Key, StringComparer.Ordinal);
 
-    private static async Task<Dictionary<(string, FilingKind, string), string>> ExistingAsync(
+    internal static async Task<Dictionary<(string, FilingKind, string), string>> ExistingAsync(
         IStoreTransaction tx, List<FilingRow> rows, HashSet<string> added, CancellationToken ct)
     {
         var references = rows.Where(r => !added.Contains(r.Id)).Select(r => r.Reference).Distinct(StringComparer.Ordinal).ToList();

@@ -476,18 +476,23 @@ public sealed class ReturnJson : IHasLists
     [Description("Export: the goods are not in their original state.")]
     public bool Changed { get; set; }
 
+    [Description("Export: the buyer gets other goods for them, not the money back. Their declaration names this return as replaces.")]
+    public bool Exchange { get; set; }
+
     internal Bundle ToBundle(Faults faults)
     {
         var export = Direction == "export";
         var goods = new ReturnRequested
         {
             Reference = Reference, DeclarationId = DeclarationId, Reason = Reason, IeFlag = export ? Bundle.Export : "", CustomsCode = CustomsOffice ?? "", Changed = Changed,
+            Exchange = Exchange,
         };
         goods.Lines.Add(Lines.Select(l => new ReturnLine { Gnum = l.Gnum, Qty = l.Qty.ToString(), Food = l.Food }));
         if (!export)
         {
             OfExports(CustomsOffice is not null, "/customsOffice");
             OfExports(Changed, "/changed");
+            OfExports(Exchange, "/exchange");
             foreach (var (i, line) in Lines.Index())
             {
                 OfExports(line.Food, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/lines/{i}/food"));

@@ -24,7 +24,8 @@ public static class Show
             view.Import is null ? "export" : "import", Math.Max(1, view.DocumentVersion), ShowImport.State(view.Import), ShowOverseas.State(view.Overseas),
             view.Amendments.Count == 0 ? null : [.. view.Amendments.Select(a => Amendment(a, view.Import is not null))],
             view.ExportReturns.Count > 0 ? [.. view.ExportReturns.Select(r => ShowReturn.Of(r, r.Id))] : null,
-            view.RefundMonths.Count > 0 ? [.. view.RefundMonths.Select(RefundMonthShareJson.Of)] : null);
+            view.RefundMonths.Count > 0 ? [.. view.RefundMonths.Select(RefundMonthShareJson.Of)] : null,
+            Some(view.Replaces));
     }
 
     public static FilingStateJson Filing(FilingRow row)
@@ -55,6 +56,18 @@ public static class Show
         var view = row.View;
         List<TimelineEntryJson> entries = [];
         Add(row.Created, view.Draft ? "draft-kept" : "accepted", null, null, "Taken in", "已受理");
+        if (view.Replaces.Length > 0)
+        {
+            Add(row.Created, "replaces", null, view.Replaces, "Its goods replace returned ones", "换货：替换退回货物");
+        }
+        foreach (var mark in view.ExportReturn?.Exchange?.Replacements ?? [])
+        {
+            Add(mark.At, "replaced", null, mark.DeclarationId, "Goods that replace what comes back were declared", "换货货物已申报");
+            if (mark.FreedAt != 0)
+            {
+                Add(mark.FreedAt, "replacement-ended", null, mark.DeclarationId, "Ended without release: its claim is free again", "换货清单未放行，占用数量已释放");
+            }
+        }
         LegEntry(view.Order, "order", "Order", "订单");
         LegEntry(view.Payment, "payment", "Payment", "收款单");
         LegEntry(view.Waybill, "waybill", "Waybill", "运单");

@@ -83,6 +83,7 @@ public static class ShowLedger
         EntryKind.PayerRefunded => "payer-refunded",
         EntryKind.PaymentReversed => "payment-reversed",
         EntryKind.MonthShared => "refund-month",
+        EntryKind.Exchanged => "exchanged",
         _ => "reversed",
     };
 

@@ -12,7 +12,11 @@ public static class ShowReturn
         [.. r.Lines.Select(l => new ExportReturnLineJson(l.Gnum, l.Qty, l.Food ? true : null, Show.Some(l.Regime), Show.Some(l.PayBack)))],
         Show.Some(r.ReliefUntil), Show.Some(r.ProcedureUntil), Show.Some(r.GoodsLawUntil), Show.Some(r.PayBack), Show.Some(r.PaidBack), Time(r.PaidBackAt),
         Show.Some(r.CertificateNo), Show.Amount(r.ValueBack, r.Currency), r.Whole, Show.Some(r.CancelledBecause), Show.Reasons(r.Reasons, alone: true),
-        [.. r.Used.Select(u => new ReturnRuleJson(u.Rule, u.Version, u.Figures, u.Source))]);
+        [.. r.Used.Select(u => new ReturnRuleJson(u.Rule, u.Version, u.Figures, u.Source))],
+        r.Exchange is null ? null : true, r.Exchange is { Replacements.Count: > 0 } exchange ? [.. exchange.Replacements.Select(Of)] : null);
+
+    private static ReplacementJson Of(ReplacementMark mark) => new(
+        mark.DeclarationId, Show.Time(mark.At), Time(mark.FreedAt), [.. mark.Goods.Select(g => new ReplacedJson(g.Gcode, g.Unit, g.Qty, g.Value))]);
 
     private static DateTimeOffset? Time(long at) => at == 0 ? null : Show.Time(at);
 }

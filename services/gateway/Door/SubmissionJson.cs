@@ -353,10 +353,13 @@ public sealed class DeclarationJson : IHasLists
     [Description("The warehouse abroad; under 9810 alone.")]
     public OverseasWarehouseJson? OverseasWarehouse { get; set; }
 
+    [Description("ret_…, a return of yours that is an exchange: these goods replace what it takes back and have no payment. Not under 9810. Design: the messages of customs have no element for it.")]
+    public string? Replaces { get; set; }
+
     [Description("The order; left out when its platform files it. Under 9810 the booking of the warehouse.")]
     public OrderJson? Order { get; set; }
 
-    [Description("The payment; left out when the payment institution files it, and under 9810.")]
+    [Description("The payment; left out when the payment institution files it, under 9810, and where replaces is told.")]
     public PaymentPartJson? Payment { get; set; }
 
     [Description("The waybill; left out when the carrier files it.")]
@@ -419,6 +422,7 @@ public sealed class DeclarationJson : IHasLists
             InsuredFee = Insurance?.Amount.ToString() ?? "0", InsuredCurrency = Insurance?.Currency ?? currency, WrapType = WrapType,
             PackNo = Packages, GrossWeight = GrossWeight.ToString(), NetWeight = NetWeight.ToString(), RefundRoute = RefundRoute,
             LicenceNo = LicenceNo ?? "", AccountBook = AccountBook ?? "", OverseasWarehouse = OverseasWarehouse?.ToWarehouse(),
+            Replaces = Replaces ?? "",
         };
         foreach (var line in Goods)
         {

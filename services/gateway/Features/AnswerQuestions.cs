@@ -188,6 +188,8 @@ public sealed partial class AnswerQuestions(
                 answer.Id = System.Text.Encoding.ASCII.GetString(stored.Body);
                 answer.Replayed = outcome.Replayed;
                 return answer;
+            case { Lines: [{ Faults: { } claims }] }:
+                return Refused(answer, claims);
             default:
                 return Refused(answer, [new FieldFault("REFERENCE_USED", "/declaration/reference", "", outcome.Lines[0].ExistingId, "a new number")]);
         }

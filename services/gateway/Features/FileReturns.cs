@@ -67,10 +67,19 @@ public static class FileReturns
             {
                 return (null, "RETURN_NOT_CANCELLABLE");
             }
+            if (Exchange.IsClaimed(export?.Exchange))
+            {
+                return (null, "EXCHANGE_CLAIMED");
+            }
             var cancelled = new ReturnCancelled
             {
                 FilingId = row.Id, DeclarationId = export?.DeclarationId ?? "", By = caller.Company, At = step.NowMs, Reason = body.Reason,
             };
+            if (export is { Exchange: not null })
+            {
+                // Until it is answered nothing claims what may not come.
+                work.Filings.Put(row with { View = Exchange.CancelAsked(row.View, step.NowMs), Updated = step.NowMs });
+            }
             step.Emit(export is null ? Events.ReturnsCancelled : Events.ExportReturnsCancelled, cancelled, TraceCodec.Read(row.Trace));
             return (Accepted(row, step, zh), null);
         }

@@ -101,6 +101,10 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             {
                 FilingId = FilingId.OfVersion(row.Id, view.DocumentVersion), Ending = view.Ending, At = context.NowMs,
             });
+            if (view.Replaces.Length > 0 && work.Filings.Find(view.Replaces) is { } exchange)
+            {
+                Put(work, exchange, Exchange.GiveBack(exchange.View, row.Id, context.NowMs), context);
+            }
         }
         Measure(row, next);
         changes.Changed(row.Id);

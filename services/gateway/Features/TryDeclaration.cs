@@ -41,7 +41,11 @@ public static class TryDeclaration
         var now = time.GetUtcNow();
         var line = new FilingLine(FilingId.New(bundle.Prefix, now), bundle, [], "", default);
         var (row, existing) = await intake.TryAsync(
-            context.RequestServices.House(Houses.Gateway).Store, line, caller.Company, now.ToUnixTimeMilliseconds(), context.RequestAborted);
+            context.RequestServices.House(Houses.Gateway).Store, line, caller.Company, now.ToUnixTimeMilliseconds(), faults, context.RequestAborted);
+        if (faults.Any)
+        {
+            return Problems.Result(context, faults.All);
+        }
         var trials = await houses.RunAsync(bundle, context);
         return Results.Json(ShowTrial.Answer(row, existing, bundle, trials, recent, deadlines), GatewayJson.Default.DryRunJson);
     }

@@ -62,6 +62,19 @@ public sealed class GatewayWork
         }
         ids.Remove("");
         await work.Filings.LoadAsync(tx, ids, ct);
+        // What ends without release gives back what it claims: nearly always none.
+        HashSet<string>? exchanges = null;
+        foreach (var row in work.Filings.All)
+        {
+            if (row.View is { Replaces.Length: > 0, ReleasedAt: 0 } && work.Filings.Find(row.View.Replaces) is null)
+            {
+                (exchanges ??= new(StringComparer.Ordinal)).Add(row.View.Replaces);
+            }
+        }
+        if (exchanges is not null)
+        {
+            await work.Filings.LoadAsync(tx, exchanges, ct);
+        }
         if (amended is not null)
         {
             await work.LoadSuccessorsAsync(tx, amended, ct);

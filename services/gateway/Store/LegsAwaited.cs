@@ -18,7 +18,7 @@ internal static class LegsAwaited
         {
             yield return LooseLegs.Order(d.EbpCode, d.EbcCode, d.OrderNo);
         }
-        if (bundle.Payment is null && !bundle.IsOverseas)
+        if (bundle.Payment is null && !bundle.IsUnpaid)
         {
             yield return LooseLegs.Payment(d.EbpCode, d.EbcCode, d.OrderNo);
         }

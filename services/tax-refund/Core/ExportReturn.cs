@@ -43,7 +43,7 @@ public sealed record ReturnDecision(
 
 /// <summary>
 /// Returned exports: the relief of the term the export day lies in, the one-year procedure, the Tariff Law; a refund already paid is paid back
-/// first. An exchange is a return, and its replacement an export of its own. Called by: Quote, ExportReturnDesk.
+/// first. An exchange is a return, and its replacement an export with a refund of its own. Called by: Quote, ExportReturnDesk.
 /// </summary>
 public static class ExportReturn
 {

@@ -42,7 +42,7 @@ public static class ExportReturnDesk
         List<ReturnLine> lines = [];
         for (var i = 0; i < item.Lines.Count; i++)
         {
-            if (Claim(item.Lines[i], i, goods, export.Decided!, others, reasons) is { } line)
+            if (Claim(item.Lines[i], i, item.Exchange, goods, export.Decided!, others, reasons) is { } line)
             {
                 lines.Add(line);
             }
@@ -130,7 +130,7 @@ public static class ExportReturnDesk
     private static List<ReturnCase> Beside(ReturnCase row, IEnumerable<ReturnCase> all) => [.. all.Where(r => r.Counts && r.ReturnId != row.ReturnId)];
 
     // What a return takes of a line, and the share of the refund that goes with it: fixed here, so that shares of any returns add up to the refund.
-    private static ReturnLine? Claim(ReturnLine asked, int at, ReleasedGoods goods, RefundDecided refund, List<ReturnCase> others, List<Reason> reasons)
+    private static ReturnLine? Claim(ReturnLine asked, int at, bool exchange, ReleasedGoods goods, RefundDecided refund, List<ReturnCase> others, List<Reason> reasons)
     {
         if (goods.Lines.FirstOrDefault(l => l.Gnum == asked.Gnum) is not { } line)
         {
@@ -146,7 +146,13 @@ public static class ExportReturnDesk
         }
         var paid = RefundOf(asked.Gnum, goods, refund);
         var share = Math.Max(0, Decimals.ToFen(paid * (claims.Shared + qty) / exported) - claims.PayBack);
-        return new ReturnLine { Gnum = asked.Gnum, Qty = asked.Qty, Food = asked.Food, PayBack = Decimals.Write(share) };
+        var claim = new ReturnLine { Gnum = asked.Gnum, Qty = asked.Qty, Food = asked.Food, PayBack = Decimals.Write(share) };
+        if (exchange)
+        {
+            (claim.Gcode, claim.Unit) = (line.Gcode, line.Unit);
+            claim.Value = Decimals.Write(ValueOf(line, claims.Claimed + qty) - ValueOf(line, claims.Claimed));
+        }
+        return claim;
     }
 
     /// <summary>What was refunded for a line, CNY. A decision that tells no lines is split by their declared amounts.</summary>
@@ -236,13 +242,11 @@ public static class ExportReturnDesk
         var (value, whole) = (0m, true);
         foreach (var line in goods.Lines)
         {
-            var (exported, amount) = (Decimals.Read(line.Qty), Decimals.Read(line.Amount));
+            var exported = Decimals.Read(line.Qty);
             var before = LineClaims.Of(line.Gnum, others).Relieved;
             var after = before + answer.Lines.Where(l => l.Gnum == line.Gnum && l.Regime != ExportReturn.GeneralTrade).Sum(l => Decimals.Read(l.Qty));
-            value += Value(after) - Value(before);
+            value += ValueOf(line, after) - ValueOf(line, before);
             whole &= after == exported;
-
-            decimal Value(decimal qty) => qty == exported ? amount : Decimals.ToFen(amount * qty / exported);
         }
         foreach (var line in answer.Lines)
         {
@@ -252,6 +256,13 @@ public static class ExportReturnDesk
             }
         }
         (answer.ValueBack, answer.Whole) = (Decimals.Write(value), whole);
+    }
+
+    // Declared value of a quantity of a line.
+    private static decimal ValueOf(ReleasedLine line, decimal qty)
+    {
+        var (exported, amount) = (Decimals.Read(line.Qty), Decimals.Read(line.Amount));
+        return qty == exported ? amount : Decimals.ToFen(amount * qty / exported);
     }
 
     private static ReturnCase Refuse(ReturnCase row, string declaration, IEnumerable<Reason> reasons, long now)
@@ -265,7 +276,7 @@ public static class ExportReturnDesk
     private static ReturnDecided Answer(ReturnCase row, string declaration, long now) => new()
     {
         FilingId = row.ReturnId, DeclarationId = declaration, At = Math.Max(now, (row.Answer?.At ?? 0) + 1), PaidBackAt = row.Answer?.PaidBackAt ?? 0,
-        CertificateNo = row.Answer?.CertificateNo ?? "",
+        CertificateNo = row.Answer?.CertificateNo ?? "", Exchange = row.Asked?.Exchange ?? false,
     };
 
     private static string NameOf(ReturnState state) => state switch

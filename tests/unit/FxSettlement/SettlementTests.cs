@@ -45,6 +45,7 @@ public class SettlementTests
         "part returned" => Settlement.GoodsBack(known, Back("2000"), Rules, Now),
         "all returned" => Settlement.GoodsBack(known, Back("10000"), Rules, Now),
         "released, all returned before" => Settlement.Release(Settlement.GoodsBack(null, Back("10000"), Rules, Now).Next, Id, Goods(), [7], Rules, Now),
+        "released in exchange" => Settlement.Release(known, Id, Replacement(), [7], Rules, Now),
         "settle" or "refuse" => Settlement.Hold(known!, Hold(what), Rules, Now),
         "released, matching before" => Settlement.Release(Settlement.Report(null, Matching, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
         "released, differing before" => Settlement.Release(Settlement.Report(null, Differing, Rules, Now).Next, Id, Goods(), [7], Rules, Now),
@@ -68,7 +69,8 @@ public class SettlementTests
         }
         // Every state but the empty one meets seven events, and a release that comes last has three ends; the bank decides no case without a release.
         // Goods abroad are released, and their sales end, with or without money and before their release was heard; once settled both change nothing.
-        Assert.Equal(5 + 7 + 7 * 5 + 15, rows.Select(r => (r.State, r.Event)).Distinct().Count());
+        // Goods that replace others are settled with their release, whatever was heard before.
+        Assert.Equal(5 + 7 + 7 * 5 + 15 + 3, rows.Select(r => (r.State, r.Event)).Distinct().Count());
     }
 
     [Fact]
@@ -450,6 +452,53 @@ public class SettlementTests
         Assert.Null(Overdue.Of(ended.Next, Day("2027-11-23"), Rules));
     }
 
+    [Theory]
+    [InlineData("released", "money")]
+    [InlineData("money", "released")]
+    [InlineData("released", "money", "released")]
+    public void A_replacement_is_settled_with_nothing_and_money_for_it_is_refused(params string[] told)
+    {
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        var goods = Replacement();
+        goods.RefundRoute = "producer";
+        foreach (var what in told)
+        {
+            if (what == "money")
+            {
+                MatchProceeds.Handle(work, Matching, context, Rules);
+            }
+            else
+            {
+                NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = goods }, context, Rules);
+            }
+        }
+        var settled = Assert.Single(context.Outgoing.Select(o => o.Item).OfType<ProceedsSettled>());
+        Assert.Equal(("settled", "0", "0", "0", "0"), (settled.Outcome, settled.Declared, settled.Received, settled.Difference, settled.Cny));
+        Assert.Contains("replaces=ret_1", Assert.Single(settled.Used).Figures, StringComparison.Ordinal);
+        var refused = context.Outgoing.Select(o => o.Item).OfType<ProceedsAnswered>().Last();
+        Assert.Equal(("refused", "PROCEEDS_EXCHANGED"), (refused.Outcome, Codes(refused.Reasons)));
+        // No money came for it: a manufacturer claims it by a reason that counts as received.
+        Assert.Empty(context.Outgoing.Select(o => o.Item).OfType<ProducerPaid>());
+        Assert.Null(Overdue.Of(work.Cases.All.Single(), Day("2027-11-23"), Rules));
+    }
+
+    [Fact]
+    public void What_came_back_for_other_goods_is_waited_for_as_before()
+    {
+        var back = Back("10000");
+        back.Exchange = true;
+        var work = new SettlementWork();
+        var context = new StepContext(DateTimeOffset.FromUnixTimeMilliseconds(Now));
+        NoteReturn.Handle(work, back, context, Rules);
+        Assert.Empty(work.Cases.All);
+        NoteRelease.Handle(work, new DeclarationDecided { FilingId = Id, Released = Goods() }, context, Rules);
+        NoteReturn.Handle(work, back, context, Rules);
+        Assert.Equal((SettlementState.AwaitingProceeds, 10_000m), (work.Cases.All.Single().State, work.Cases.All.Single().Expected));
+        MatchProceeds.Handle(work, Matching, context, Rules);
+        Assert.Equal(SettlementState.Settled, work.Cases.All.Single().State);
+    }
+
     [Fact]
     public async Task A_case_with_returns_comes_back_from_the_store_and_only_returned_goods_are_looked_up()
     {
@@ -481,6 +530,13 @@ public class SettlementTests
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    private static ReleasedGoods Replacement()
+    {
+        var goods = Goods();
+        goods.Replaces = "ret_1";
+        return goods;
     }
 
     private static ReturnDecided Back(string value) => new()

@@ -34,6 +34,7 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
         { "amendment asked", "CLOSURE_RUNNING" },
         { "cancellation refused", null },
         { "amended 20 times", "AMEND_MOST" },
+        { "a replacement", "AMEND_REPLACEMENT" },
     };
 
     [Theory, MemberData(nameof(States))]
@@ -323,6 +324,9 @@ public sealed class AmendmentTests(GatewayHost host) : IClassFixture<GatewayHost
                 return view;
             case "amendment asked":
                 return Asked(view);
+            case "a replacement":
+                view.Replaces = "ret_1";
+                return view;
             case "amended 20 times":
                 view.OpenSeldom().Amendments.Add(Enumerable.Range(2, Amendment.Most).Select(v => new AmendmentMark { Version = v, Outcome = "done" }));
                 return view;

@@ -81,6 +81,22 @@ public sealed class ExportReturnDeskTests
         Assert.Equal((ReturnState.Applied, "applied", "RETURN_PAID_BACK", true), (told.State, told.Answer!.Outcome, Assert.Single(told.Answer.Reasons).Code, told.Counts));
     }
 
+    [Fact]
+    public void An_exchange_says_by_what_a_replacement_is_measured_and_its_refund_is_paid_back_as_of_any_return()
+    {
+        var (asked, plain) = (Asked("3"), Asked("1", "ret_0"));
+        asked.Exchange = true;
+        var first = ExportReturnDesk.Request(null, plain, Refunded, [], Rules, Now)!;
+        var exchange = ExportReturnDesk.Request(null, asked, Refunded, [first], Rules, Now)!;
+
+        Assert.False(first.Answer!.Exchange);
+        Assert.Equal(("", ""), (first.Answer.Lines[0].Gcode, first.Answer.Lines[0].Value));
+        Assert.Equal((true, ReturnState.PayBackFirst, "87.76"), (exchange.Answer!.Exchange, exchange.State, exchange.Answer.PayBack));
+        Assert.Equal((Cotton, "011", "75"), (exchange.Answer.Lines[0].Gcode, exchange.Answer.Lines[0].Unit, exchange.Answer.Lines[0].Value));
+        var ended = ExportReturnDesk.Arrive(ExportReturnDesk.PaidBack(exchange, Paid("87.76"), Refunded, [first], Rules, Now), Arrived("2026-12-01"), Refunded, [first], Rules, Now)!;
+        Assert.Equal((true, "returned", "75", "75"), (ended.Answer!.Exchange, ended.Answer.Outcome, ended.Answer.ValueBack, ended.Answer.Lines[0].Value));
+    }
+
     /// <summary>Left on 2026-08-31, all of it comes back.</summary>
     public static TheoryData<string, string, string, Action<ReturnRequested, ReleasedGoods>?, string, string, string> Regimes => new()
     {

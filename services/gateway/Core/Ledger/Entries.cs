@@ -40,6 +40,7 @@ public static class Entries
         var amounts = Amounts.Of(view);
         // Customs releases only what it matched: a leg of a released declaration is in order, whether or not its house was heard here yet.
         var overseas = view.Overseas;
+        var replaces = view.Replaces.Length > 0;
         if (overseas is null && (view.Order?.State == LegState.Checked || released))
         {
             Add(EntryKind.Ordered, Houses.Transaction, At(view.Order), Order(amounts, view.Import));
@@ -48,7 +49,7 @@ public static class Entries
         {
             PaidParts.Add(view, amounts, Add);
         }
-        else if (overseas is null && (view.Payment?.State == LegState.Checked || released))
+        else if (overseas is null && !replaces && (view.Payment?.State == LegState.Checked || released))
         {
             Add(EntryKind.Paid, Houses.Payment, At(view.Payment),
                 Pair(LedgerAccount.PaymentInTransit, LedgerAccount.BuyerReceivable, amounts.PaidCurrency, amounts.Paid, amounts));
@@ -90,7 +91,14 @@ public static class Entries
             {
                 Sales(overseas, amounts, Add);
             }
-            if (view.Settlement is { Outcome: "settled" } settled)
+            if (replaces)
+            {
+                if (view.Settlement is { } exchanged)
+                {
+                    Add(EntryKind.Exchanged, Houses.FxSettlement, exchanged.At, Exchanged(amounts), view.Replaces);
+                }
+            }
+            else if (view.Settlement is { Outcome: "settled" } settled)
             {
                 Add(EntryKind.ProceedsReceived, Houses.FxSettlement, settled.At, Proceeds(settled, amounts, PaidParts.Advanced(view, amounts)));
                 Add(EntryKind.Settled, Houses.FxSettlement, settled.At, Conversion(settled, amounts));
@@ -135,7 +143,7 @@ public static class Entries
         EntryKind.Departed => Named(view.DepartureId),
         EntryKind.ProceedsReceived or EntryKind.Settled => view.Settlement!.ProceedsIds,
         EntryKind.Delivered => Named(view.DepartureId),
-        EntryKind.Returned or EntryKind.Sold or EntryKind.RefundPaidBack => Named(entry.Part),
+        EntryKind.Returned or EntryKind.Sold or EntryKind.RefundPaidBack or EntryKind.Exchanged => Named(entry.Part),
         EntryKind.MonthShared => Named(entry.Part.Split(' ')[0]),
         EntryKind.SalesEnded => Named(view.Overseas!.ClosedBy),
         _ => [],
@@ -242,13 +250,21 @@ public static class Entries
             netted = Decimals.Read(settled.Refunds);
             gross = Decimals.Read(settled.Received) + Decimals.Read(settled.Fees) + netted - Decimals.Read(settled.Difference);
         }
-        var unsettled = amounts.Declared - gross;
+        // What replaced other goods was paid with those.
+        var unsettled = view.Replaces.Length > 0 ? 0 : amounts.Declared - gross;
         foreach (var mark in view.ExportReturns)
         {
             if (mark.PaidBackAt != 0)
             {
                 add(EntryKind.RefundPaidBack, Houses.TaxRefund, mark.PaidBackAt,
                     Yuan(LedgerAccount.VatExportRefund, LedgerAccount.TaxRefundReceivable, Decimals.Read(mark.PaidBack)), mark.Id);
+            }
+            if (mark is { Exchange: not null, Outcome: "returned" or FilingState.GeneralTrade })
+            {
+                // The buyer gets other goods, whatever the goods that are back enjoy; the money stays where it is.
+                add(EntryKind.Returned, Houses.TaxRefund, mark.At, Pair(
+                    LedgerAccount.SalesReturns, LedgerAccount.ExchangedGoods, amounts.Currency, mark.Lines.Sum(l => Decimals.Read(l.Value)), amounts), mark.Id);
+                continue;
             }
             if (mark.Outcome != "returned")
             {
@@ -354,6 +370,21 @@ public static class Entries
             postings.Add(Minus(new(LedgerAccount.CurrencyExchange, LedgerRules.Cny, cny + loss, cny + loss)));
         }
         return postings;
+    }
+
+    // What the buyer owes for the goods is what he is owed for those they replace; their carriage is the merchant's.
+    private static List<Posting> Exchanged(Amounts amounts)
+    {
+        if (amounts.OrderedCurrency != amounts.Currency)
+        {
+            return Pair(LedgerAccount.ExchangedGoods, LedgerAccount.BuyerReceivable, amounts.OrderedCurrency, amounts.Ordered, amounts);
+        }
+        return
+        [
+            new(LedgerAccount.ExchangedGoods, amounts.Currency, amounts.Declared, amounts.InCny(amounts.Currency, amounts.Declared)),
+            Carriage(LedgerAccount.CarriagePayable, amounts),
+            Minus(new(LedgerAccount.BuyerReceivable, amounts.Currency, amounts.Ordered, amounts.InCny(amounts.Currency, amounts.Ordered))),
+        ];
     }
 
     private static Posting Carriage(LedgerAccount account, Amounts amounts) => new(

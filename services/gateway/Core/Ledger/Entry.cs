@@ -21,6 +21,7 @@ public enum EntryKind
     PayerRefunded,
     PaymentReversed,
     MonthShared,
+    Exchanged,
 }
 
 /// <summary>One side of an entry.</summary>

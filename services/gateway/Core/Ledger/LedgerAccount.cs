@@ -34,6 +34,7 @@ public enum LedgerAccount
     VatExempted = 34,
     OutputVat = 35,
     DeemedSales = 36,
+    ExchangedGoods = 37,
 }
 
 /// <summary>What is expected of an account when its declaration has come to its end.</summary>
@@ -88,6 +89,7 @@ public static class LedgerAccounts
         LedgerAccount.VatExempted => "vat-exempted",
         LedgerAccount.OutputVat => "output-vat",
         LedgerAccount.DeemedSales => "deemed-sales-tax",
+        LedgerAccount.ExchangedGoods => "exchanged-goods",
         _ => throw new ArgumentOutOfRangeException(nameof(account)),
     };
 
@@ -99,7 +101,7 @@ public static class LedgerAccounts
         LedgerAccount.CurrencyExchange => AccountKind.Position,
         LedgerAccount.BankCny or LedgerAccount.TaxRefundReceivable or LedgerAccount.VatExportRefund or LedgerAccount.VatTransferredOut
             or LedgerAccount.BuyerRefundPayable or LedgerAccount.RefundedByInstitution
-            or LedgerAccount.VatExempted or LedgerAccount.OutputVat => AccountKind.Balance,
+            or LedgerAccount.VatExempted or LedgerAccount.OutputVat or LedgerAccount.ExchangedGoods => AccountKind.Balance,
         _ => AccountKind.Result,
     };
 
