@@ -53,5 +53,5 @@ public static partial class Reasons
         "/arrivedAt", RefundRoute.Day(day), until,
         $"No regime of returned exports holds: the goods left on {RefundRoute.Day(exported)} and come in as an ordinary import, with its taxes. The export stands.",
         $"不适用任何出口退运规定：货物于{RefundRoute.Day(exported)}出口，按一般贸易进口征税；原出口不变。",
-        "Declare them as goods of general trade.", "请按一般贸易进口申报。");
+        "Declare them as goods of general trade; general-trade of this return tells their taxes.", "请按一般贸易进口申报，税款见该退运的 general-trade。");
 }

@@ -34,6 +34,7 @@ public abstract partial class EveryJourney
         await ArriveAsync(part);
         var back = await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-back");
         Assert.Equal(("tax-relief", "502"), (back.Text("return.lines.0.regime"), back.Text("return.valueBack.currency")));
+        IsProblem(await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/returns/{part}/general-trade"), 409, "NOT_GENERAL_TRADE");
 
         // The same line has nothing left; the other one ends the declaration.
         Assert.Equal("0", (await Window.UntilFiledAsync($"/v1/returns/{await ReenterAsync(id, (1, "1"))}", "refused")).Text("reasons.0.otherValue"));
@@ -120,12 +121,32 @@ public abstract partial class EveryJourney
         var late = ended.Items("reasons").First(r => Answer.Text(r, "code") == "RETURN_LATE");
         Assert.Equal((Day(6), "RP8"), (Answer.Text(late, "otherValue"), Answer.Text(late, "rule")));
         Assert.Matches(Chinese, Answer.Text(late, "fixZh"));
+        await TaxedAsync(goods, trade, regime);
         // The export of goods that came in as an ordinary import stands, and so does what is waited for.
         var expected = Decimals.Write(83.9m - Decimals.Read(status == "goods-back" ? ended.Text("return.valueBack.amount") : "0"));
         await UntilExpectedAsync(id, expected);
         await Window.ReportProceedsAsync(trade, expected);
         Assert.Equal("0", (await Window.UntilAsync(id, "settled")).Text("amounts.settlement.difference"));
         Assert.Equal("closed", (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/ledger")).Text("state"));
+    }
+
+    // No rate of that far day is known yet, and nothing is taxed by another; of today it is.
+    async Task TaxedAsync(string id, Trade trade, string regime)
+    {
+        var merchant = await Window.AsAsync("merchant-1");
+        var unknown = await merchant.GetAsync($"/v1/returns/{id}/general-trade");
+        Assert.True(unknown.Status == 200 && unknown.Text("reasons.0.code").StartsWith("RATE_", StringComparison.Ordinal) && unknown.Text("taxes").Length == 0, unknown.ToString());
+        var bill = await merchant.GetAsync($"/v1/returns/{id}/general-trade?date=2026-11-27");
+        Assert.True(bill.Status == 200, bill.ToString());
+        var used = bill.Items("used").Single(u => Answer.Text(u, "rule").StartsWith("customs-monthly", StringComparison.Ordinal));
+        Assert.Equal(("2026-10-21", regime, "6204430090", "0.08"), (
+            Answer.Text(used, "version"), bill.Text("lines.0.regime"), bill.Text("lines.0.gcode"), bill.Text("lines.0.mfnRate")));
+        var goods = trade.Goods(0);
+        var price = Decimals.ToFen(Decimals.ToFen(Decimals.Read(goods["total"]!.ToString()) / Decimals.Read(goods["qty"]!.ToString())) * 7.1265m);
+        var duty = Decimals.ToFen(price * 0.08m);
+        Assert.Equal((price, duty, Decimals.ToFen((price + duty) * 0.13m)), (
+            Decimals.Read(bill.Text("dutiablePrice")), Decimals.Read(bill.Text("taxes.duty")), Decimals.Read(bill.Text("taxes.vat"))));
+        IsProblem(await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/returns/{id}/general-trade"), 404, "NOT_FOUND");
     }
 
     Task<string> ReenterAsync(string declaration, params (int Line, string Qty)[] lines) =>
