@@ -81,7 +81,7 @@ public static class ReadGeneralTrade
                 }
                 question.Rate = new ValuationRate
                 {
-                    Id = rate.Id, Currency = rate.Currency, Rate = rate.Rate, Unit = rate.Unit, Date = rate.Date, Source = $"{rate.Source}; {rate.DateSource}",
+                    Id = rate.Id, Currency = rate.Currency, Rate = rate.Rate, Unit = rate.Unit, Date = rate.Date, Source = rate.DateSource.Length == 0 ? rate.Source : $"{rate.Source}; {rate.DateSource}",
                 };
             }
             catch (RpcException error)

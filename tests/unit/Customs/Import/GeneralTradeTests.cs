@@ -161,7 +161,7 @@ public sealed class GeneralTradeTests
         Assert.Equal(("122.14", "607.13", "2026-11-27"), (answer.Taxes.Total, answer.DutiablePrice, answer.Date));
         Assert.Equal([(1, "2", "6204430090"), (2, "1", "9503006000")], answer.Lines.Select(l => (l.Gnum, l.Qty, l.Gcode)));
         Assert.Contains(answer.Used, u => u.Rule == "RETURN-VALUE" && u.Figures == "line=1; qty=2 of 3; value=66.67 502" && u.Source.StartsWith("design", StringComparison.Ordinal));
-        Assert.Contains(answer.Used, u => u.Rule == "customs-monthly/502" && u.Version == "2026-10-21" && u.Figures == "currency=502; rate=7.1705; unit=1");
+        Assert.Contains(answer.Used, u => u.Rule == "central-parity/502/2026-10-21" && u.Version == "2026-10-21" && u.Figures == "currency=502; rate=7.1705; unit=1");
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class GeneralTradeTests
 
     private static ValuationRate Rate(string rate) => new()
     {
-        Id = "customs-monthly/502", Currency = "502", Rate = rate, Unit = 1, Date = "2026-10-21", Source = "sample",
+        Id = "central-parity/502/2026-10-21", Currency = "502", Rate = rate, Unit = 1, Date = "2026-10-21", Source = "sample",
     };
 
     private static ImportDecided Decide(params ImportLine[] lines) => GeneralTrade.Decide(Order(lines), Rules);
