@@ -86,6 +86,7 @@ public static class GatewayModule
         ReadSettlements.Map(v1);
         QuoteImportTaxes.Map(v1);
         ReadGeneralTrade.Map(v1);
+        ReadAssessedIncome.Map(v1);
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);

@@ -13,7 +13,8 @@ public static class NoteReturn
 {
     public static void Handle(SettlementWork work, ReturnDecided item, StepContext context, SettlementRules rules)
     {
-        if (item.Outcome != SettlementOutcome.Returned)
+        // What stayed unsold abroad was never waited for.
+        if (item.Outcome != SettlementOutcome.Returned || item.ValueBack == "0")
         {
             return;
         }

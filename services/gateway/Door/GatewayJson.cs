@@ -70,6 +70,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ImportQuoteJson))]
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
 [JsonSerializable(typeof(GeneralTradeJson))]
+[JsonSerializable(typeof(AssessedIncomeJson))]
 [JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(TrialBalanceJson))]
