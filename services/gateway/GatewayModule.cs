@@ -85,6 +85,8 @@ public static class GatewayModule
         SearchTariff.Map(v1);
         ReadSettlements.Map(v1);
         QuoteImportTaxes.Map(v1);
+        ReadGeneralTrade.Map(v1);
+        ReadAssessedIncome.Map(v1);
         OperateHouses.Map(v1);
         ExplainErrors.Map(v1);
         ShowStatus.Map(v1);

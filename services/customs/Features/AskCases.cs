@@ -57,11 +57,18 @@ internal sealed class AskCases(
     [Authorize(Roles.Declarants + "|" + Roles.Operator)]
     public override Task<ImportTaxAnswer> QuoteImportTax(ImportTaxQuestion request, ServerCallContext context)
     {
+        if (request.Regime.Length > 0 && request.Regime != ImportRegime.GeneralTrade)
+        {
+            throw new RpcException(new Status(StatusCode.InvalidArgument, "regime: empty for retail import, or general-trade."));
+        }
         var day = ChinaDay.Of(time.GetUtcNow());
         return request.Date.Length == 0 || DateOnly.TryParseExact(request.Date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
             ? Task.FromResult(ImportQuote.Answer(request, day, imports, importSettings))
             : throw new RpcException(new Status(StatusCode.InvalidArgument, "date: a day is written yyyy-MM-dd."));
     }
+
+    public override Task<GeneralTradeAnswer> AskGeneralTrade(GeneralTradeQuestion request, ServerCallContext context) => Features.AskGeneralTrade.AnswerAsync(
+        request, Store, context.GetHttpContext().User, imports, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
 
     public override Task<GuaranteeAnswer> AskGuarantee(GuaranteeQuestion request, ServerCallContext context) =>
         AskImports.GuaranteeAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);

@@ -70,13 +70,7 @@ public static class AskTariff
         }
         var tax = new TariffConsumptionTax
         {
-            Kind = rate.Kind switch
-            {
-                ConsumptionTaxKind.AdValorem => "ad-valorem",
-                ConsumptionTaxKind.Specific => "specific",
-                ConsumptionTaxKind.Compound => "compound",
-                _ => "price-tested",
-            },
+            Kind = rate.KindName,
             Pct = rate.Pct == 0 ? "" : Decimals.Write(rate.Pct),
             Amount = rate.Amount == 0 ? "" : Decimals.Write(rate.Amount),
             Below = rate.Below == 0 ? "" : Decimals.Write(rate.Below),

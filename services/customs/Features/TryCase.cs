@@ -79,6 +79,7 @@ internal static class TryCase
         answer.Import = decided.Import ?? (held is null ? null : ImportAssessed.Parser.ParseFrom(held.Assessed));
         answer.Taxes = held is null ? null : ImportQuote.Write(ImportReturn.TaxesOf(held.Holding.Sold));
         var day = ChinaDay.Of(now);
+        answer.GeneralTrade = GeneralTrade.IsLeft(decided.Reasons) ? GeneralTrade.OfImport(declaration, day, imports.Rules).Taxes : null;
         if (imports.Rules.Parameters.On("annual_limit", day) is { } limit)
         {
             answer.AnnualLeft = Decimals.Write(Math.Max(0, limit.Value - imports.Desk(declaration).Sums.UseOf(day.Year).Annual));

@@ -85,7 +85,17 @@ public enum ConsumptionTaxKind
 /// <param name="Unit">Unit of both amounts, empty where there are none.</param>
 /// <param name="Tests">The goods bear the tax when their price reaches the one for their unit.</param>
 public sealed record ConsumptionTaxRate(
-    ConsumptionTaxKind Kind, decimal Pct, decimal Amount, decimal Below, string Unit, IReadOnlyList<PriceTest> Tests);
+    ConsumptionTaxKind Kind, decimal Pct, decimal Amount, decimal Below, string Unit, IReadOnlyList<PriceTest> Tests)
+{
+    /// <summary>As ct_kind of the tariff names it.</summary>
+    public string KindName => Kind switch
+    {
+        ConsumptionTaxKind.AdValorem => "ad-valorem",
+        ConsumptionTaxKind.Specific => "specific",
+        ConsumptionTaxKind.Compound => "compound",
+        _ => "price-tested",
+    };
+}
 
 /// <param name="From">CNY for one unit, inclusive.</param>
 public readonly record struct PriceTest(decimal From, string Unit);

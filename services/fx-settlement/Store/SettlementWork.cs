@@ -41,8 +41,8 @@ public sealed class SettlementWork
     public Rows<SettlementCase> Cases { get; } = new(Table);
     public Rows<ProceedsNumber> Numbers { get; } = new(NumberTable);
 
-    /// <summary>True when a return takes something off what is waited for: the buyer of an exchange gets other goods, and pays as before.</summary>
-    public static bool TakesOff(ReturnDecided returned) => returned is { Outcome: SettlementOutcome.Returned, Exchange: false };
+    /// <summary>True when a return takes something off what is waited for: the buyer of an exchange gets other goods and pays as before, and what stayed unsold abroad was never waited for.</summary>
+    public static bool TakesOff(ReturnDecided returned) => returned is { Outcome: SettlementOutcome.Returned, Exchange: false, ValueBack: not "0" };
 
     /// <summary>The case of a declaration among the loaded rows.</summary>
     public SettlementCase? FindByFiling(string filingId)

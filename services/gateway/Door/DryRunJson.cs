@@ -13,8 +13,9 @@ public sealed record CustomsTrialJson(string State, OfficialJson? Official, IRea
 public sealed record RefundTrialJson(
     string State, string Route, string? Outcome, string? AmountCny, string? ToCostCny, string? ExportDay, IReadOnlyList<ReasonJson> Reasons);
 
-[Description("How an import would be taxed, and what would be left of its orderer's year. CNY.")]
-public sealed record ImportTrialJson(string? Verdict, string? Regime, string? DutiablePrice, string? CountsToYear, ImportTaxesJson? Taxes, string? AnnualLeft);
+[Description("How an import would be taxed, and what would be left of its orderer's year; generalTrade: the taxes of the goods as an ordinary import, where the channel would leave them to it. CNY.")]
+public sealed record ImportTrialJson(
+    string? Verdict, string? Regime, string? DutiablePrice, string? CountsToYear, ImportTaxesJson? Taxes, string? AnnualLeft, ImportTaxesJson? GeneralTrade = null);
 
 [Description("CNY for one unit of the currency, the rate of today, and what the declared amount comes to.")]
 public sealed record RateTrialJson(string Currency, string Rate, string Source, string Date, string Cny);

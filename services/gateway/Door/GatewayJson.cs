@@ -69,6 +69,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(RefundQuoteAnswerJson))]
 [JsonSerializable(typeof(ImportQuoteJson))]
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
+[JsonSerializable(typeof(GeneralTradeJson))]
+[JsonSerializable(typeof(AssessedIncomeJson))]
 [JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(TrialBalanceJson))]

@@ -52,8 +52,11 @@ public sealed class ImportQuoteJson : IHasLists
 {
     bool IHasLists.HasGap => Goods.Contains(null!) || QuantitiesUsed?.Contains(null!) == true;
 
-    [JsonRequired, Description("9610 direct purchase; 1210 or 1239 from bonded stock.")]
+    [JsonRequired, Description("9610 direct purchase; 1210 or 1239 from bonded stock; 0110 where regime is general-trade.")]
     public string Procedure { get; set; } = "";
+
+    [Description("general-trade: the taxes of an ordinary import, whatever the channel's limits and lists say; retail import when left out.")]
+    public string? Regime { get; set; }
 
     [Description("Rule day, yyyy-MM-dd; today in China when left out.")]
     public string? Date { get; set; }
@@ -79,8 +82,9 @@ public sealed class ImportQuoteJson : IHasLists
         var question = new ImportTaxQuestion
         {
             Procedure = Procedure, Freight = Amount(Freight, new("", -1, "freight")), Insurance = Amount(Insurance, new("", -1, "insurance")),
-            Discount = Amount(Discount, new("", -1, "discount")), AnnualUsed = Amount(AnnualUsed, new("", -1, "annualUsed")),
+            Discount = Amount(Discount, new("", -1, "discount")), AnnualUsed = Amount(AnnualUsed, new("", -1, "annualUsed")), Regime = Regime ?? "",
         };
+        faults.Check(Regime is null or "general-trade", "/regime", Regime, "general-trade, or left out");
         faults.Code(Procedure, 4, 4, new("", -1, "procedure"), "");
         if (Date is not null)
         {
@@ -141,18 +145,34 @@ public sealed class ImportQuoteJson : IHasLists
     }
 }
 
-[Description("Taxes of an import, CNY.")]
-public sealed record ImportTaxesJson(string Duty, string ConsumptionTax, string Vat, string Total);
+[Description("Taxes of an import, CNY, each half up to the fen.")]
+public sealed record ImportTaxesJson(string Duty, string ConsumptionTax, string Vat, string Total)
+{
+    internal static ImportTaxesJson? Of(ImportTaxes? t) => t is null ? null : new(t.Duty, t.ConsumptionTax, t.Vat, t.Total);
+}
 
-[Description("One line: its share of freight, insurance and discount, its dutiable price, its taxes and the rates behind them.")]
+[Description("One line: its share of freight, insurance and discount, its dutiable price, its taxes and the rates behind them; mfnRate is the provisional duty where there is one. Goods that are refused have no taxes. gnum, qty: of a declaration; regime: of a line that came back.")]
 public sealed record ImportLineTaxJson(
-    string Goods, string Freight, string Insurance, string Discount, string DutiablePrice, ImportTaxesJson Taxes, string? MfnRate, string? VatRate,
-    string? ConsumptionTaxRate, string? ConsumptionTaxSpecific);
+    string Goods, string Freight, string Insurance, string Discount, string DutiablePrice, ImportTaxesJson? Taxes, string? MfnRate, string? VatRate,
+    string? ConsumptionTaxRate, string? ConsumptionTaxSpecific, string? Gcode = null, int? Gnum = null, string? Qty = null, string? Regime = null)
+{
+    internal static ImportLineTaxJson Of(ImportTaxLine l, string? regime = null) => new(
+        l.Goods, l.Freight, l.Insurance, l.Discount, l.DutiablePrice, ImportTaxesJson.Of(l.Taxes), Show.Some(l.MfnRate), Show.Some(l.VatRate), Show.Some(l.ConsumptionTaxRate),
+        Show.Some(l.ConsumptionTaxSpecific), Show.Some(l.Gcode), l.Gnum == 0 ? null : l.Gnum, Show.Some(l.Qty), regime);
+}
 
 [Description("A rule that took part, with the figures it used.")]
-public sealed record UsedJson(string Rule, string? Version, string? Figures, string Source);
+public sealed record UsedJson(string Rule, string? Version, string? Figures, string Source)
+{
+    internal static UsedJson Of(Used u) => new(u.Rule, Show.Some(u.Version), Show.Some(u.Figures), u.Source);
+}
 
-[Description("What the import would be taxed, in CNY. regime: cbec70 within the limits, goods100 in full, none refused for the reasons given.")]
+[Description("What the import would be taxed, in CNY. regime: cbec70 within the limits, goods100 in full, general-trade as it was asked, none refused for the reasons given: without taxes. generalTrade: taxes of an ordinary import, where limit or list leave the order to it.")]
 public sealed record ImportQuoteAnswerJson(
-    string Date, string Verdict, string Regime, string DutiablePrice, ImportTaxesJson Taxes, string CountsToYear, string AnnualLimit, string AnnualLeft,
+    string Date, string Verdict, string Regime, string DutiablePrice, ImportTaxesJson? Taxes, string CountsToYear, string AnnualLimit, string AnnualLeft,
     ImportTaxesJson? GeneralTrade, IReadOnlyList<ImportLineTaxJson> Lines, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<UsedJson> Used);
+
+[Description("What goods that no regime takes owe as an ordinary import, CNY: reckoned when it is asked, under the rules of date; nothing is filed or assessed by it. Where a rate is missing taxes is left out and reasons say which.")]
+public sealed record GeneralTradeJson(
+    string Id, string DeclarationId, string Date, string? DutiablePrice, ImportTaxesJson? Taxes, IReadOnlyList<ImportLineTaxJson> Lines,
+    IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<UsedJson> Used);

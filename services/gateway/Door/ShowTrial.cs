@@ -112,7 +112,7 @@ public static class ShowTrial
         var customs = trials.Customs;
         return new ImportTrialJson(
             Some(customs?.Import?.Verdict), Some(customs?.Import?.Regime), Some(customs?.Import?.DutiablePrice), Some(customs?.Import?.CountsToYear),
-            customs?.Taxes is { } t ? new ImportTaxesJson(t.Duty, t.ConsumptionTax, t.Vat, t.Total) : null, Some(customs?.AnnualLeft));
+            ImportTaxesJson.Of(customs?.Taxes), Some(customs?.AnnualLeft), ImportTaxesJson.Of(customs?.GeneralTrade));
 
         static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }

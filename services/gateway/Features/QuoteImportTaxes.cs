@@ -6,14 +6,14 @@ using SingleWindow.Gateway.Outside;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/import-taxes/quote: what a retail import would be taxed, as customs decides it. Nothing is filed or reserved.</summary>
+/// <summary>POST /v1/import-taxes/quote: what a retail import or goods of general trade would be taxed, as customs decides it. Nothing is filed or reserved.</summary>
 public static class QuoteImportTaxes
 {
     private static readonly string[] Askers = [Acting.Merchant, Acting.Platform, Acting.Operator];
 
     public static void Map(IEndpointRouteBuilder v1) => v1
         .MapPost("/import-taxes/quote", HandleAsync)
-        .Asking<ImportQuoteAnswerJson>("QuoteImportTaxes", "What a retail import would be taxed, or why it would be refused; nothing is filed", "Taxes")
+        .Asking<ImportQuoteAnswerJson>("QuoteImportTaxes", "What a retail import would be taxed, or why it would be refused; or what goods of general trade are taxed. Nothing is filed", "Taxes")
         .Accepts<ImportQuoteJson>("application/json")
         .Problems(413, 415, 422, 502);
 
@@ -46,14 +46,6 @@ public static class QuoteImportTaxes
     }
 
     private static ImportQuoteAnswerJson Show(ImportTaxAnswer a) => new(
-        a.Date, a.Verdict, a.Regime, a.DutiablePrice, Taxes(a.Taxes), a.CountsToYear, a.AnnualLimit, a.AnnualLeft,
-        a.GeneralTrade is { } general ? Taxes(general) : null,
-        [
-            .. a.Lines.Select(l => new ImportLineTaxJson(
-                l.Goods, l.Freight, l.Insurance, l.Discount, l.DutiablePrice, Taxes(l.Taxes), Door.Show.Some(l.MfnRate), Door.Show.Some(l.VatRate), Door.Show.Some(l.ConsumptionTaxRate),
-                Door.Show.Some(l.ConsumptionTaxSpecific))),
-        ],
-        Door.Show.Reasons(a.Reasons), [.. a.Used.Select(u => new UsedJson(u.Rule, Door.Show.Some(u.Version), Door.Show.Some(u.Figures), u.Source))]);
-
-    private static ImportTaxesJson Taxes(ImportTaxes t) => new(t.Duty, t.ConsumptionTax, t.Vat, t.Total);
+        a.Date, a.Verdict, a.Regime, a.DutiablePrice, ImportTaxesJson.Of(a.Taxes), a.CountsToYear, a.AnnualLimit, a.AnnualLeft, ImportTaxesJson.Of(a.GeneralTrade),
+        [.. a.Lines.Select(l => ImportLineTaxJson.Of(l))], Door.Show.Reasons(a.Reasons), [.. a.Used.Select(UsedJson.Of)]);
 }

@@ -37,6 +37,24 @@ public static class LedgerQueries
             $"WHERE day = @day AND key >= @from{Whose(tenant, merchant, parameters)} ORDER BY key LIMIT @limit", parameters, ct);
     }
 
+    /// <summary>Declarations of a merchant that moved from a day on until another, whoever filed them; null when there are more than <paramref name="most"/>.</summary>
+    public static async Task<IReadOnlyCollection<string>?> MovedAsync(IStore store, string merchant, DateOnly from, DateOnly until, int most, CancellationToken ct)
+    {
+        // A row holds at least one id, and a declaration may stand in several.
+        var rows = await store.QueryAsync(
+            GatewayTables.LedgerMoves, "WHERE merchant = @merchant AND day >= @from AND day < @until LIMIT @most",
+            new Dictionary<string, object?> { ["merchant"] = merchant, ["from"] = ChinaDay.Text(from), ["until"] = ChinaDay.Text(until), ["most"] = (8 * most) + 1 }, ct);
+        HashSet<string> ids = new(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            for (var place = 0; place < row.Ids.Length / 16; place++)
+            {
+                ids.Add(FilingId.Declaration + Convert.ToHexStringLower(row.Ids.AsSpan(place * 16, 16)));
+            }
+        }
+        return rows.Count > 8 * most || ids.Count > most ? null : ids;
+    }
+
     public static Task<List<FilingRow>> FilingsAsync(IStore store, IReadOnlyList<string> ids, CancellationToken ct)
     {
         var parameters = new Dictionary<string, object?>();

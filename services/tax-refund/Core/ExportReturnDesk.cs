@@ -12,7 +12,9 @@ public static class ExportReturnDesk
     /// <summary>Returns of one export that count.</summary>
     public const int Most = 100;
 
-    public static ReturnCase? Request(ReturnCase? known, ReturnRequested item, RefundCase? export, IEnumerable<ReturnCase> beside, RefundRules rules, long now)
+    /// <param name="stock">Of goods abroad (9810): the row of a line, or null.</param>
+    public static ReturnCase? Request(
+        ReturnCase? known, ReturnRequested item, RefundCase? export, IEnumerable<ReturnCase> beside, RefundRules rules, long now, Func<int, OverseasStockRow?>? stock = null)
     {
         if (known is { Asked: not null })
         {
@@ -27,9 +29,10 @@ public static class ExportReturnDesk
         }
         if (export.State != RefundState.Decided)
         {
-            return Refuse(row, item.DeclarationId, [Reasons.ReturnNotDeparted(item.DeclarationId)], now);
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnNotDeparted(item.DeclarationId, goods.ReleasedAt)], now);
         }
-        if (goods.OverseasWarehouse is not null)
+        // Until the sales end nobody knows what of the goods is unsold, and the pre-refund of it stands.
+        if (goods.OverseasWarehouse is not null && goods.Lines.Any(l => stock?.Invoke(l.Gnum) is not { Closed: true }))
         {
             return Refuse(row, item.DeclarationId, [Reasons.ReturnOverseas(goods)], now);
         }
@@ -42,7 +45,8 @@ public static class ExportReturnDesk
         List<ReturnLine> lines = [];
         for (var i = 0; i < item.Lines.Count; i++)
         {
-            if (Claim(item.Lines[i], i, item.Exchange, goods, export.Decided!, others, reasons) is { } line)
+            var abroad = goods.OverseasWarehouse is null ? null : stock?.Invoke(item.Lines[i].Gnum);
+            if (Claim(item.Lines[i], i, item.Exchange, goods, export.Decided!, others, reasons, abroad) is { } line)
             {
                 lines.Add(line);
             }
@@ -130,7 +134,8 @@ public static class ExportReturnDesk
     private static List<ReturnCase> Beside(ReturnCase row, IEnumerable<ReturnCase> all) => [.. all.Where(r => r.Counts && r.ReturnId != row.ReturnId)];
 
     // What a return takes of a line, and the share of the refund that goes with it: fixed here, so that shares of any returns add up to the refund.
-    private static ReturnLine? Claim(ReturnLine asked, int at, bool exchange, ReleasedGoods goods, RefundDecided refund, List<ReturnCase> others, List<Reason> reasons)
+    private static ReturnLine? Claim(
+        ReturnLine asked, int at, bool exchange, ReleasedGoods goods, RefundDecided refund, List<ReturnCase> others, List<Reason> reasons, OverseasStockRow? abroad)
     {
         if (goods.Lines.FirstOrDefault(l => l.Gnum == asked.Gnum) is not { } line)
         {
@@ -144,7 +149,13 @@ public static class ExportReturnDesk
             reasons.Add(Reasons.ReturnLeft(at, asked.Qty, exported - claims.Claimed));
             return null;
         }
-        var paid = RefundOf(asked.Gnum, goods, refund);
+        if (abroad is not null && claims.Claimed + qty > abroad.Left)
+        {
+            reasons.Add(Reasons.ReturnUnsold(at, asked.Qty, abroad.Left - claims.Claimed, abroad.Sold));
+            return null;
+        }
+        // The pre-refund of what stayed unsold was recovered when its sales ended.
+        var paid = abroad is null ? RefundOf(asked.Gnum, goods, refund) : 0;
         var share = Math.Max(0, Decimals.ToFen(paid * (claims.Shared + qty) / exported) - claims.PayBack);
         var claim = new ReturnLine { Gnum = asked.Gnum, Qty = asked.Qty, Food = asked.Food, PayBack = Decimals.Write(share) };
         if (exchange)
@@ -255,7 +266,8 @@ public static class ExportReturnDesk
                 line.PayBack = "";
             }
         }
-        (answer.ValueBack, answer.Whole) = (Decimals.Write(value), whole);
+        // What stayed unsold abroad was no sale: nobody paid it, and nothing is owed for it.
+        (answer.ValueBack, answer.Whole) = goods.OverseasWarehouse is null ? (Decimals.Write(value), whole) : ("0", false);
     }
 
     // Declared value of a quantity of a line.

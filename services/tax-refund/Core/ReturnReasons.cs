@@ -11,16 +11,25 @@ public static partial class Reasons
         "No released export of the company has this id.", "企业名下没有该编号的已放行出口清单。",
         "Name the declaration the goods left under.", "请填写货物出口时的清单编号。");
 
-    public static Reason ReturnNotDeparted(string declaration) => Return(null, "RETURN_NOT_DEPARTED",
+    public static Reason ReturnNotDeparted(string declaration, long releasedAt) => Return(null, "RETURN_NOT_DEPARTED",
         "/declarationId", declaration, "departed, refund decided",
-        "The goods have not left yet, or their refund or exemption is not decided yet.", "货物尚未离境，或退免税尚未确定。",
-        "Goods still inside are not returned; file it again once the declaration is departed and its refund decided.", "未离境货物不办理退运；请在清单离境且退免税确定后再申报。");
+        $"The goods were released on {RefundRoute.Day(ChinaDay.Of(releasedAt))} and no departure of them is known: goods that did not leave do not re-enter.",
+        $"货物于{RefundRoute.Day(ChinaDay.Of(releasedAt))}放行，尚无离境记录：未离境货物不办理退运。",
+        "File it again, under the same reference, once the declaration shows refund-decided or in-overseas-stock; that follows its departure at once.",
+        "请在清单状态为 refund-decided 或 in-overseas-stock（离境后随即产生）时以同一编号重新申报。");
 
     public static Reason ReturnOverseas(ReleasedGoods goods) => Return(null, "RETURN_OVERSEAS",
-        "/declarationId", "9810", "9610 | 9710 | 1210",
-        $"The goods were declared for the overseas warehouse {goods.OverseasWarehouse.Code}: what of them comes home is not sold, and their pre-refund is settled with their sales.",
-        $"该货物申报出口至海外仓 {goods.OverseasWarehouse.Code}：运回的货物视为未售，预退税随销售核算。",
-        "End the sales with a final report that leaves out what comes home; the refund of it is paid back with that.", "请在最终销售报告中不列运回货物以结束销售核算，其预退税随之追回。");
+        "/declarationId", "9810", "sales ended",
+        $"The goods were declared for the overseas warehouse {goods.OverseasWarehouse.Code} and their sales have not ended: what of them comes home is not sold, and their pre-refund is settled with their sales.",
+        $"该货物申报出口至海外仓 {goods.OverseasWarehouse.Code}，销售尚未办结：运回的货物视为未售，预退税随销售核算。",
+        "End the sales with a final report that leaves out what comes home; the refund of it is paid back with that. Then file the return again, under the same reference.",
+        "请先在最终销售报告中不列运回货物以结束销售核算，其预退税随之追回；然后以同一编号重新申报退运。");
+
+    public static Reason ReturnUnsold(int at, string qty, decimal left, decimal sold) => Return(null, "RETURN_UNSOLD",
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/qty"), qty, Decimals.Write(left),
+        $"Of goods of an overseas warehouse what stayed unsold comes home: {Decimals.Write(sold)} of this line were sold, and the rest less what came back before is all there is.",
+        $"海外仓货物仅未售部分可退运：该项已售 {Decimals.Write(sold)}，其余扣除已退运后即为余量。",
+        "State what came home unsold. What buyers abroad gave back has no filing here: ask the tax office.", "请填写未售运回的数量；境外买家退回的已售货物请向税务机关咨询。");
 
     public static Reason ReturnTooMany(int most) => Return(null, "RETURN_TOO_MANY",
         "/declarationId", (most + 1).ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture),
@@ -58,5 +67,5 @@ public static partial class Reasons
         "/arrivedAt", RefundRoute.Day(day), until,
         $"No regime of returned exports holds: the goods left on {RefundRoute.Day(exported)} and come in as an ordinary import, with its taxes. The export stands.",
         $"不适用任何出口退运规定：货物于{RefundRoute.Day(exported)}出口，按一般贸易进口征税；原出口不变。",
-        "Declare them as goods of general trade.", "请按一般贸易进口申报。");
+        "Declare them as goods of general trade; general-trade of this return tells their taxes.", "请按一般贸易进口申报，税款见该退运的 general-trade。");
 }

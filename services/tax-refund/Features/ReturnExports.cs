@@ -11,7 +11,9 @@ public static class ReturnExports
     public static void OnRequest(RefundWork work, ReturnRequested item, StepContext context, RefundRules rules)
     {
         var known = work.Returns.Find(item.FilingId);
-        Keep(work, known, ExportReturnDesk.Request(known, item, work.Cases.Find(item.DeclarationId), Of(work, item.DeclarationId), rules, context.NowMs), context);
+        Keep(work, known, ExportReturnDesk.Request(
+            known, item, work.Cases.Find(item.DeclarationId), Of(work, item.DeclarationId), rules, context.NowMs,
+            gnum => work.Overseas.Stock.Find(OverseasStockRow.KeyOf(item.DeclarationId, gnum))), context);
     }
 
     public static void OnArrival(RefundWork work, ReturnArrived item, StepContext context, RefundRules rules)

@@ -9,7 +9,7 @@ namespace SingleWindow.TaxRefund.Store;
 
 /// <summary>
 /// Overseas stock of one step, locked in this order: reports, declarations, their lines, sales. Whoever holds the row of a declaration decides alone, on
-/// any number of instances. A step without a sales report or a deadline asks for nothing.
+/// any number of instances. A step without a sales report, a deadline or goods that come home asks for nothing.
 /// </summary>
 public sealed class OverseasWork
 {
@@ -96,9 +96,10 @@ public sealed class OverseasWork
         }
     }
 
-    public async Task LoadAsync(IStoreTransaction tx, IReadOnlyList<Item> items, CancellationToken ct)
+    /// <param name="returned">Exports whose goods come home.</param>
+    public async Task LoadAsync(IStoreTransaction tx, IReadOnlyList<Item> items, IEnumerable<RefundCase> returned, CancellationToken ct)
     {
-        HashSet<string> reports = new(StringComparer.Ordinal), exports = new(StringComparer.Ordinal), sales = new(StringComparer.Ordinal);
+        HashSet<string> reports = new(StringComparer.Ordinal), exports = new(returned.Select(c => c.FilingId), StringComparer.Ordinal), sales = new(StringComparer.Ordinal);
         foreach (var item in items)
         {
             switch (item.Message)

@@ -9,7 +9,7 @@ namespace SingleWindow.TaxRefund.Store;
 /// <summary>
 /// The rows of a step: one case for each declaration its items name, who claims the invoices of a trader's refund, and the returns of an export that is
 /// named by one. Whoever moves a return has the case of its export locked: two returns never take the same goods. A step with a sales
-/// report or a deadline has those of <see cref="OverseasWork"/> besides, in four queries more, and one with a manufacturer's export or month those of
+/// report, a deadline or a return of goods abroad has those of <see cref="OverseasWork"/> besides, in four queries more, and one with a manufacturer's export or month those of
 /// <see cref="MonthWork"/>.
 /// </summary>
 public sealed class RefundWork
@@ -133,7 +133,7 @@ public sealed class RefundWork
             }
         }
         await work.Invoices.LoadAsync(tx, invoices, ct);
-        await work.Overseas.LoadAsync(tx, items, ct);
+        await work.Overseas.LoadAsync(tx, items, work.Cases.All.Where(c => c.Released?.OverseasWarehouse is not null && exports.Contains(c.FilingId)), ct);
         await work.Months.LoadAsync(tx, items, months, ct);
         return work;
 

@@ -9,8 +9,4 @@ namespace SingleWindow.Tests.Journeys.Every;
 [SupportedOSPlatform("linux")]
 public abstract partial class EveryJourney(Window window) : Journey(window)
 {
-    static void IsProblem(Answer answer, int status, string code)
-    {
-        Assert.True(answer.Status == status && answer.Code == code && answer.IsProblem, $"Expected problem {status} {code}: {answer}");
-    }
 }

@@ -162,7 +162,53 @@ public abstract partial class EveryJourney
         var reason = refused.Items("reasons").Single(r => Answer.Text(r, "code") == "REJECT_SPLIT_OR_GENERAL_TRADE");
         Assert.Equal("6000", Answer.Text(reason, "value"));
         Assert.Equal("5000", Answer.Text(reason, "otherValue"));
+        await Environments.Window.UntilAsync(async () => await GeneralTradeAsync(two.Id), a => a.Text("taxes.total") == "780", "the general-trade bill is not told");
+        // What stays in the channel was left to nothing.
+        IsProblem(await GeneralTradeAsync(one), 409, "NOT_GENERAL_TRADE");
     }
+
+    [Fact]
+    public async Task Two_items_over_the_limit_are_refused_with_their_general_trade_bill_told()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var trade = Import("import-over.json");
+        foreach (var line in new[] { trade.Goods(0), (JsonObject)trade.Order["lines"]![0]! })
+        {
+            (line["qty"], line["price"], line["unit"]) = ("2", "3000", "011");
+        }
+        // Perfume of 200 g: duty 3 %, consumption tax 15 % from 10 CNY a gram.
+        (trade.Goods(0)["gcode"], trade.Goods(0)["qty1"], trade.Goods(0)["unit1"], trade.Goods(0)["qty2"], trade.Goods(0)["unit2"]) = ("3303000010", "0.2", "035", "2", "011");
+
+        var trial = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/declarations/dry-run", trade.Text);
+        Assert.Equal(("refused", "2215.77"), (trial.Text("wouldBe"), trial.Text("import.generalTrade.total")));
+        var refused = await Window.UntilAsync(await Window.FileAsync(trade), "refused");
+        Assert.Contains(refused.Items("reasons"), r => Answer.Text(r, "code") == "REJECT_SPLIT_OR_GENERAL_TRADE");
+        var bill = await GeneralTradeAsync(trade.Id);
+
+        Assert.True(bill.Status == 200, bill.ToString());
+        Assert.Equal(("6000", "180", "1090.59", "945.18", "2215.77"), (
+            bill.Text("dutiablePrice"), bill.Text("taxes.duty"), bill.Text("taxes.consumptionTax"), bill.Text("taxes.vat"), bill.Text("taxes.total")));
+        Assert.Equal(("1", "2", "3303000010", "0.03", "0.15", "2215.77"), (
+            bill.Text("lines.0.gnum"), bill.Text("lines.0.qty"), bill.Text("lines.0.gcode"), bill.Text("lines.0.mfnRate"), bill.Text("lines.0.consumptionTaxRate"), bill.Text("lines.0.taxes.total")));
+        Assert.All(bill.Items("used"), u => Assert.True(Answer.Text(u, "source").Length > 0 && Answer.Text(u, "version").Length > 0, u.ToString()));
+        Assert.Contains(bill.Items("used"), u => Answer.Text(u, "rule") == "CT-cosmetics");
+        // The same by a quote of general trade, and on a day of another VAT; before the tariff begins nothing is made up.
+        var quote = await (await Window.AsAsync("merchant-1")).PostAsync("/v1/import-taxes/quote", """
+            {"procedure":"0110","regime":"general-trade","goods":[{"gcode":"3303000010","name":"perfume","total":"6000","qty":2,"unit":"011","qty1":"0.2","unit1":"035"}]}
+            """);
+        Assert.Equal(("GENERAL_TRADE", "general-trade", "2215.77", "0"), (quote.Text("verdict"), quote.Text("regime"), quote.Text("taxes.total"), quote.Text("countsToYear")));
+        Assert.Equal("1163.29", (await GeneralTradeAsync(trade.Id, "?date=2018-12-31")).Text("taxes.vat"));
+        var early = await GeneralTradeAsync(trade.Id, "?date=2015-01-01");
+        Assert.Equal((200, "IMPORT_RATE_MISSING", 0), (early.Status, early.Text("reasons.0.code"), early.Items("lines").Count(l => l.TryGetProperty("taxes", out _))));
+        Assert.Equal("", early.Text("taxes"));
+        IsProblem(await GeneralTradeAsync(trade.Id, "?date=yesterday"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/declarations/{trade.Id}/general-trade"), 404, "NOT_FOUND");
+        using var channel = Channel(Houses.Customs);
+        var asked = await new Customs.CustomsClient(channel).AskGeneralTradeAsync(new GeneralTradeQuestion { FilingId = trade.Id }, await AsMerchantAsync());
+        Assert.Equal("2215.77", asked.Taxes.Taxes.Total);
+    }
+
+    async Task<Answer> GeneralTradeAsync(string id, string query = "") => await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/declarations/{id}/general-trade{query}");
 
     [Fact]
     public async Task Two_orders_at_once_never_pass_the_yearly_limit_together()

@@ -25,6 +25,11 @@ public abstract class Journey(Window window) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
+    protected static void IsProblem(Answer answer, int status, string code)
+    {
+        Assert.True(answer.Status == status && answer.Code == code && answer.IsProblem, $"Expected problem {status} {code}: {answer}");
+    }
+
     protected GrpcChannel Channel(string house) => GrpcChannel.ForAddress(Window.Suite[house].Grpc, new GrpcChannelOptions
     {
         HttpHandler = new SocketsHttpHandler { UseProxy = false }, DisposeHttpClient = true,

@@ -47,4 +47,39 @@ public abstract partial class EveryJourney
         Assert.Equal(("RETURN_REFUND_FIRST", "RP8"), (Answer.Text(reason, "code"), Answer.Text(reason, "rule")));
         Assert.Matches(Chinese, Answer.Text(reason, "fixZh"));
     }
+
+    [Fact]
+    public async Task The_base_of_assessed_income_tax_is_added_up_from_the_books()
+    {
+        var merchant = await Window.AsAsync("merchant-1");
+        var today = Window.Now.ToOffset(TimeSpan.FromHours(8));
+        var period = $"/v1/assessed-income?from={today.Year}-01-01&to={today.Year + 1}-01-01&effectivePct=5";
+        var before = await merchant.GetAsync(period);
+        Assert.True(before.Status == 200, before.ToString());
+        var trade = Export("9610", "A", "no-invoice");
+        await Window.FileAsync(trade);
+        await Window.UntilAsync(trade.Id, "refund-decided");
+
+        var after = await Environments.Window.UntilAsync(
+            async () => await merchant.GetAsync(period), a => a.Number("exports") > (before.Text("exports").Length == 0 ? 0 : before.Number("exports")), "the export is not counted");
+
+        var revenue = Contracts.Decimals.Read(after.Text("revenueCny"));
+        Assert.True(revenue > 0, after.ToString());
+        var income = Contracts.Decimals.ToFen(revenue * 0.04m);
+        // Other journeys of this company may claim refunds at the same time: then it has no assessed income, and is told why.
+        var mixed = after.Items("other").Any(o => Answer.Text(o, "outcome") is "refunded" or "pre-refunded" or "monthly");
+        Assert.Equal(
+            mixed ? ("", "", "INCOME_MIXED") : (Contracts.Decimals.Write(income), Contracts.Decimals.Write(Contracts.Decimals.ToFen(income * 0.05m)), ""),
+            (after.Text("taxableIncome"), after.Text("incomeTax"), after.Text("reasons.0.code")));
+        Assert.Contains(after.Items("marks"), m => m.GetString()!.StartsWith("design", StringComparison.Ordinal));
+        var voucher = await merchant.GetAsync(period + "&inputVoucher=true");
+        Assert.Contains(voucher.Items("reasons"), r => Answer.Text(r, "code") == "INCOME_VOUCHER" && Answer.Text(r, "fixZh").Length > 0);
+        // A year without exports has no base, and says what is missing.
+        var none = await merchant.GetAsync("/v1/assessed-income?from=2025-01-01&to=2026-01-01");
+        Assert.Equal(("0", "0", ""), (none.Text("exports"), none.Text("revenueCny"), none.Text("taxableIncome")));
+        Assert.Contains(none.Items("reasons"), r => Answer.Text(r, "code") == "INCOME_NOT_EXEMPT");
+        IsProblem(await merchant.GetAsync(period + "&merchant=3301960002"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("bank")).GetAsync(period), 403, "ROLE_MISSING");
+        Assert.Equal("3301960001", (await (await Window.AsAsync("operator")).GetAsync(period + "&merchant=3301960001")).Text("merchant"));
+    }
 }

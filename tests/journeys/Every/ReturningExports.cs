@@ -43,6 +43,7 @@ public abstract partial class EveryJourney
         await ArriveAsync(part);
         var back = await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-back");
         Assert.Equal(("tax-relief", "502"), (back.Text("return.lines.0.regime"), back.Text("return.valueBack.currency")));
+        IsProblem(await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/returns/{part}/general-trade"), 409, "NOT_GENERAL_TRADE");
 
         // The same line has nothing left; the other one ends the declaration.
         Assert.Equal("0", (await Window.UntilFiledAsync($"/v1/returns/{await ReenterAsync(id, (1, "1"))}", "refused")).Text("reasons.0.otherValue"));

@@ -25,6 +25,8 @@ public abstract partial class EveryJourney
         Assert.Equal(("6", "4", "130"), await LeftAsync(merchant, trade.Id));
         await Window.UntilFiledAsync($"/v1/proceeds/{await ReportSoldAsync(trade, "295", "10")}", "matched");
         Assert.Equal("in-overseas-stock", (await Window.StateAsync(trade.Id)).Text("status"));
+        var soon = await Window.UntilFiledAsync($"/v1/returns/{await Window.FileAsync("merchant-1", "/v1/returns", Reentry(trade.Id, "unsold", (1, "1")))}", "refused");
+        Assert.Equal("RETURN_OVERSEAS", soon.Text("reasons.0.code"));
 
         // The settlement begins with the month after the pre-refund.
         var early = await SellAsync(trade, "refused", 0, "0", closes: true);
@@ -53,6 +55,18 @@ public abstract partial class EveryJourney
 
         var late = await SellAsync(trade, "refused", 1, "50");
         Assert.Equal(("SALES_CLOSED", "SETTLED_PARTLY"), (late.Text("reasons.0.code"), late.Text("reasons.0.value")));
+
+        // The four that stayed unsold come home: relieved of import taxes, nothing to pay back, no more than four. The books stay as they are.
+        var sold = await Window.UntilFiledAsync($"/v1/returns/{await Window.FileAsync("merchant-1", "/v1/returns", Reentry(trade.Id, "unsold", (1, "5")))}", "refused");
+        Assert.Equal(("RETURN_UNSOLD", "4"), (sold.Text("reasons.0.code"), sold.Text("reasons.0.otherValue")));
+        var home = await Window.FileAsync("merchant-1", "/v1/returns", Reentry(trade.Id, "unsold", (1, "4")));
+        await Window.UntilFiledAsync($"/v1/returns/{home}", "goods-awaited");
+        await ArriveAsync(home);
+        var back = await Window.UntilFiledAsync($"/v1/returns/{home}", "goods-back");
+        Assert.Equal(("tax-relief", "0"), (back.Text("return.lines.0.regime"), back.Text("return.payBack")));
+        state = await Window.UntilAsync(trade.Id, s => s.Items("returns").Any(r => Answer.Text(r, "outcome") == "returned"), "returned in part");
+        Assert.Equal("settled", state.Text("status"));
+        await ClosedAsync(trade.Id, "released", "departed", "refund-decided", "sold", "sold", "sales-ended", "proceeds-received", "settled");
 
         string BalanceOf(string account) => books.Items("balances").Where(b => Answer.Text(b, "account.code") == account).Select(b => Answer.Text(b, "balance")).Single();
     }

@@ -270,6 +270,40 @@ public sealed class ExportReturnDeskTests
         Complete(reason);
     }
 
+    /// <summary>Ten left on 2026-03-10 and are pre-refunded; six are sold, and the sales end on 2026-04-01.</summary>
+    [Fact]
+    public void What_stayed_unsold_abroad_is_returned_once_its_sales_have_ended_and_pays_nothing_back()
+    {
+        var bench = new OverseasBench().Left();
+        var export = bench.Work.Cases.Find(OverseasBench.Id)!;
+        Assert.Equal("pre-refunded", export.Decided!.Outcome);
+        bench.Report("2026-03-20", [], OverseasBench.Sale("6"));
+        Assert.Equal("RETURN_OVERSEAS", Assert.Single(Ask("4").Answer!.Reasons).Code);
+        Assert.Equal("done", bench.Report("2026-04-01", [OverseasBench.Id]).Outcome);
+
+        var more = Ask("5").Answer!;
+        Assert.Equal(("refused", "RETURN_UNSOLD", "/lines/0/qty", "5", "4"), (more.Outcome, more.Reasons[0].Code, more.Reasons[0].Pointer, more.Reasons[0].Value, more.Reasons[0].OtherValue));
+        Assert.All(more.Reasons, Complete);
+        var first = Ask("3");
+        Assert.Equal((ReturnState.Applied, "0", "0"), (first.State, first.Answer!.PayBack, first.Answer.Lines[0].PayBack));
+        var second = Ask("2", [first], "ret_2").Answer!;
+        Assert.Equal(("RETURN_UNSOLD", "1"), (second.Reasons[0].Code, second.Reasons[0].OtherValue));
+
+        // Six months from the export; then the procedure names 9810 for a year.
+        var inTime = ExportReturnDesk.Arrive(first, Arrived("2026-09-10"), export, [], Rules, At("2026-09-10"))!;
+        Assert.Equal((ReturnState.Returned, "tax-relief", true, "0", false), (
+            inTime.State, inTime.Answer!.Lines[0].Regime, inTime.Answer.Relief, inTime.Answer.ValueBack, inTime.Answer.Whole));
+        Assert.Equal("customs-procedure", ExportReturnDesk.Arrive(first, Arrived("2026-09-11"), export, [], Rules, At("2026-09-11"))!.Answer!.Lines[0].Regime);
+        Assert.Equal(ReturnState.GeneralTrade, ExportReturnDesk.Arrive(first, Arrived("2027-03-11"), export, [], Rules, At("2027-03-11"))!.State);
+
+        ReturnCase Ask(string qty, ReturnCase[]? beside = null, string id = Ret)
+        {
+            var asked = Asked(qty, id);
+            (asked.Tenant, asked.AppliedAt, asked.Reason) = (OverseasBench.Merchant, At("2026-04-02"), "unsold");
+            return ExportReturnDesk.Request(null, asked, export, beside ?? [], Rules, At("2026-04-02"), gnum => bench.Line(gnum))!;
+        }
+    }
+
     [Fact]
     public void A_return_on_its_way_takes_its_goods_and_the_export_has_a_most()
     {

@@ -369,11 +369,14 @@ public class OverseasSalesTests
             var report = new SalesReported { FilingId = "sal_1", Lines = { Sale("1") }, Closes = { Id } };
             await using var again = await store.BeginAsync(ct);
             var work = new OverseasWork();
-            await work.LoadAsync(again, [new Item(Events.SalesReports, report, default, Guid.Empty)], ct);
+            await work.LoadAsync(again, [new Item(Events.SalesReports, report, default, Guid.Empty)], [], ct);
             Assert.Equal(bench.Export()! with { Trace = [] }, work.Exports.All.Single() with { Trace = [] });
             Assert.Equal(bench.Work.Overseas.Stock.All, work.Stock.All);
             Assert.Equal(bench.Work.Overseas.Sales.All.First(), work.Sales.All.Single());
             Assert.Equal(bench.Work.Overseas.Reports.All, work.Reports.All);
+            var home = new OverseasWork();
+            await home.LoadAsync(again, [], [bench.Work.Cases.Find(Id)!], ct);
+            Assert.Equal(bench.Work.Overseas.Stock.All, home.Stock.All);
             var due = bench.Export()!.DueAt!.Value;
             Assert.Empty((await OverseasWork.DueAsync(store, due - 1, "", 10, ct)).Keys);
             var (keys, next) = await OverseasWork.DueAsync(store, due, "", 1, ct);

@@ -13,6 +13,9 @@ public static class ImportRegime
     /// <summary>Goods rates in full.</summary>
     public const string Goods100 = "goods100";
 
+    /// <summary>Goods rates in full, outside the channel: see <see cref="Import.GeneralTrade"/>.</summary>
+    public const string GeneralTrade = "general-trade";
+
     /// <summary>Refused.</summary>
     public const string None = "none";
 }
@@ -23,6 +26,9 @@ public static class ImportVerdict
     public const string Accept = "ACCEPT";
     public const string AcceptFullRate = "ACCEPT_FULL_RATE";
     public const string FullTaxAsGeneralTrade = "FULL_TAX_AS_GENERAL_TRADE";
+
+    /// <summary>No retail import was asked for.</summary>
+    public const string GeneralTrade = "GENERAL_TRADE";
 }
 
 /// <summary>One line of a decision, CNY.</summary>
@@ -37,7 +43,7 @@ public sealed record ImportLineDecided(
 /// <param name="CountsToYear">CNY to reserve on the yearly total; zero outside the channel.</param>
 /// <param name="Quantities">Quantities under list notes to count, by pool.</param>
 /// <param name="AnnualLimit">The yearly limit of the rule day; zero when none is in force.</param>
-/// <param name="GeneralTrade">What goods rates would come to; only where a limit refuses the order, as figures for the choice.</param>
+/// <param name="GeneralTrade">What goods rates would come to; only where limit or list leave the order to general trade, as figures for the choice.</param>
 /// <param name="Used">Rules with version and figures.</param>
 public sealed record ImportDecided(
     string Verdict, string Regime, decimal DutiablePrice, Taxes Taxes, decimal CountsToYear, IReadOnlyDictionary<string, decimal> Quantities,
@@ -86,7 +92,11 @@ public static class ImportDecision
         List<Used> used = [];
         List<PositiveListRow> listed = [];
         PositiveList.Check(order, use, rules, settings, say, listed);
-        var lines = Lines(order, rules, say);
+        var lines = Lines(order, (line, i, of) =>
+        {
+            LineRates.Agree(line, i, rules, say);
+            return LineRates.Find(line, i, of, rules, say);
+        });
         var price = lines.Sum(l => l.DutiablePrice);
         if (rules.Parameters.On("positive_list_lines", order.Day) is { } edition)
         {
@@ -131,10 +141,9 @@ public static class ImportDecision
             }
         }
 
-        var rated = lines.All(l => l.Rates is not null);
         if (say.Reasons.Count > 0)
         {
-            var general = rated && (overYear || overOne) ? Sum(Full(lines)) : (Taxes?)null;
+            var general = GeneralTrade.IsLeft(say.Reasons) && GeneralTrade.Decide(order, rules) is { Accepted: true } goods ? goods.Taxes : (Taxes?)null;
             return Refused(say, judged, used) with { GeneralTrade = general };
         }
         var within = verdict == ImportVerdict.Accept;
@@ -149,7 +158,7 @@ public static class ImportDecision
         }
         foreach (var line in lines)
         {
-            AddRates(line.Rates!, used);
+            used.AddRange(line.Rates!.Used);
         }
         return new ImportDecided(
             verdict, within ? ImportRegime.Cbec70 : ImportRegime.Goods100, price, Sum(lines),
@@ -170,13 +179,13 @@ public static class ImportDecision
     /// <summary>One piece of one line. Whether two alike may count as one indivisible set is not settled: they count as two.</summary>
     public static bool IsOneItem(ImportOrder order) => order.Lines.Count == 1 && order.Lines[0].Declared.Qty == 1;
 
-    private sealed record Judged(List<ImportLineDecided> Lines, decimal Price, decimal AnnualLimit);
+    internal sealed record Judged(List<ImportLineDecided> Lines, decimal Price, decimal AnnualLimit);
 
-    private static ImportDecided Refused(Explainer say, Judged judged, List<Used> used) => new(
+    internal static ImportDecided Refused(Explainer say, Judged judged, List<Used> used) => new(
         say.Reasons[0].Code, ImportRegime.None, judged.Price, default, 0, YearUse.None.Quantities, judged.AnnualLimit, null, judged.Lines,
         say.Reasons, [.. used.Distinct()]);
 
-    private static void Amounts(ImportOrder order, Explainer say)
+    internal static void Amounts(ImportOrder order, Explainer say)
     {
         if (order.Lines.Count is 0 or > MostLines)
         {
@@ -213,7 +222,7 @@ public static class ImportDecision
     }
 
     /// <summary>Dutiable price and rates of every line; freight, insurance and discount are spread by price.</summary>
-    private static List<ImportLineDecided> Lines(ImportOrder order, ImportRules rules, Explainer say)
+    internal static List<ImportLineDecided> Lines(ImportOrder order, Func<ImportLine, int, decimal, LineRates?> find)
     {
         var goods = order.Lines.Select(l => Decimals.ToFen(l.Total)).ToArray();
         var freight = Spread.Over(Decimals.ToFen(order.Freight), goods);
@@ -223,9 +232,7 @@ public static class ImportDecision
         for (var i = 0; i < goods.Length; i++)
         {
             var price = goods[i] + freight[i] + insurance[i] - discount[i];
-            LineRates.Agree(order.Lines[i], i, rules, say);
-            lines.Add(new ImportLineDecided(
-                goods[i], freight[i], insurance[i], discount[i], price, default, LineRates.Find(order.Lines[i], i, price, rules, say)));
+            lines.Add(new ImportLineDecided(goods[i], freight[i], insurance[i], discount[i], price, default, find(order.Lines[i], i, price)));
         }
         return lines;
     }
@@ -239,7 +246,7 @@ public static class ImportDecision
         }),
     ];
 
-    private static List<ImportLineDecided> Full(List<ImportLineDecided> lines) =>
+    internal static List<ImportLineDecided> Full(List<ImportLineDecided> lines) =>
     [
         .. lines.Select(l => l with
         {
@@ -247,21 +254,8 @@ public static class ImportDecision
         }),
     ];
 
-    private static Taxes Sum(List<ImportLineDecided> lines) => lines.Aggregate(default(Taxes), (sum, line) => sum + line.Taxes);
+    internal static Taxes Sum(List<ImportLineDecided> lines) => lines.Aggregate(default(Taxes), (sum, line) => sum + line.Taxes);
 
-    private static void AddRates(LineRates rates, List<Used> used)
-    {
-        used.Add(UseOf("TARIFF-" + rates.Tariff.Code, rates.Tariff, "mfn=" + Decimals.Write(rates.Duty)));
-        used.Add(UseOf("VAT-" + rates.Tariff.Vat, rates.VatRow, "rate=" + Decimals.Write(rates.Vat)));
-        if (rates.Consumption is { } row)
-        {
-            used.Add(UseOf(
-                "CT-" + row.Tax, row,
-                $"kind={row.Kind}; rate={Decimals.Write(rates.ConsumptionRate)}; specific={rates.Specific.ToString("0.########", CultureInfo.InvariantCulture)}"
-                    + (row.Measure.Length == 0 ? "" : $"; quantity={Decimals.Write(rates.Quantity)} {row.Measure}")));
-        }
-    }
-
-    private static Used UseOf(string rule, Platform.Rules.IDated row, string figures) =>
+    internal static Used UseOf(string rule, Platform.Rules.IDated row, string figures) =>
         new() { Rule = rule, Version = ChinaDay.Text(row.ValidFrom), Figures = figures, Source = row.Source };
 }

@@ -16,26 +16,32 @@ public static class ImportQuote
         {
             var unread = new ImportTaxAnswer
             {
-                Date = ChinaDay.Text(day), Verdict = say.Reasons[0].Code, Regime = ImportRegime.None, DutiablePrice = "0", Taxes = Write(default(Taxes)),
-                CountsToYear = "0", AnnualLimit = "0", AnnualLeft = "0",
+                Date = ChinaDay.Text(day), Verdict = say.Reasons[0].Code, Regime = ImportRegime.None, DutiablePrice = "0", CountsToYear = "0", AnnualLimit = "0",
+                AnnualLeft = "0",
             };
             unread.Reasons.Add(say.Reasons);
             return unread;
         }
-        var decided = ImportDecision.Decide(order, use, rules, settings);
+        return Write(
+            question.Regime == ImportRegime.GeneralTrade ? GeneralTrade.Decide(order, rules) : ImportDecision.Decide(order, use, rules, settings), order, use.Annual);
+    }
+
+    /// <summary>A decision as it is told. Goods that are refused have no taxes: they are left out, and are no zero.</summary>
+    internal static ImportTaxAnswer Write(ImportDecided decided, ImportOrder order, decimal usedBefore = 0)
+    {
         var answer = new ImportTaxAnswer
         {
-            Date = ChinaDay.Text(day),
+            Date = ChinaDay.Text(order.Day),
             Verdict = decided.Verdict,
             Regime = decided.Regime,
             DutiablePrice = Decimals.Write(decided.DutiablePrice),
-            Taxes = Write(decided.Taxes),
+            Taxes = decided.Accepted ? Write(decided.Taxes) : null,
             CountsToYear = Decimals.Write(decided.CountsToYear),
             AnnualLimit = Decimals.Write(decided.AnnualLimit),
-            AnnualLeft = Decimals.Write(Math.Max(0, decided.AnnualLimit - use.Annual - decided.CountsToYear)),
+            AnnualLeft = Decimals.Write(Math.Max(0, decided.AnnualLimit - usedBefore - decided.CountsToYear)),
             GeneralTrade = decided.GeneralTrade is { } general ? Write(general) : null,
         };
-        answer.Lines.Add(decided.Lines.Select(Write));
+        answer.Lines.Add(decided.Lines.Zip(order.Lines, (line, asked) => Write(line, asked.Gcode, decided.Accepted)));
         answer.Reasons.Add(decided.Reasons);
         answer.Used.Add(decided.Used);
         return answer;
@@ -85,14 +91,15 @@ public static class ImportQuote
         }
     }
 
-    private static ImportTaxLine Write(ImportLineDecided line) => new()
+    private static ImportTaxLine Write(ImportLineDecided line, string gcode, bool taxed) => new()
     {
+        Gcode = gcode,
         Goods = Decimals.Write(line.Goods),
         Freight = Decimals.Write(line.Freight),
         Insurance = Decimals.Write(line.Insurance),
         Discount = Decimals.Write(line.Discount),
         DutiablePrice = Decimals.Write(line.DutiablePrice),
-        Taxes = Write(line.Taxes),
+        Taxes = taxed ? Write(line.Taxes) : null,
         MfnRate = line.Rates is { } rates ? Decimals.Write(rates.Duty) : "",
         VatRate = line.Rates is { } r ? Decimals.Write(r.Vat) : "",
         ConsumptionTaxRate = line.Rates is { } c ? Decimals.Write(c.ConsumptionRate) : "",

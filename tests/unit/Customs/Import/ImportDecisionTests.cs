@@ -185,10 +185,14 @@ public sealed class ImportDecisionTests
     }
 
     [Fact]
-    public void A_refusal_by_a_limit_says_what_general_trade_would_cost()
+    public void A_refusal_by_limit_or_list_says_what_general_trade_would_cost()
     {
         Assert.Equal(new Taxes(500, 0, 715), Decide(Order(Line(Appliance, 5000, 1, "001")), Used(26000)).GeneralTrade);
-        Assert.Null(Decide(Order(Line("2106909001"))).GeneralTrade);
+        // Off this procedure: duty provisional 0, MFN 12 %.
+        Assert.Equal(new Taxes(0, 0, 13), Decide(Order(Line("2106909001"))).GeneralTrade);
+        Assert.Null(Decide(Order(Line()) with { Procedure = "9810" }).GeneralTrade);
+        // Left to general trade, and no tax is made up of a rate that is missing.
+        Assert.Null(Decide(Order(Line("9999999999"))).GeneralTrade);
     }
 
     [Fact]
