@@ -27,14 +27,15 @@ internal static class AskImports
             return new GuaranteeAnswer();
         }
         var rows = await store.QueryAsync(ImportTables.Guarantees, "WHERE company = @company", Parameters(("company", company)), ct);
-        if (rows.Count == 0)
-        {
-            return new GuaranteeAnswer();
-        }
         var entries = await store.QueryAsync(
             ImportTables.Entries, "WHERE company = @company AND entry_key > @after ORDER BY entry_key LIMIT @limit",
             Parameters(("company", company), ("after", request.After), ("limit", limit)), ct);
-        var sums = rows[0].Sums;
+        if (rows.Count == 0 && entries.Count == 0)
+        {
+            return new GuaranteeAnswer();
+        }
+        // A first deposit that waits has moved no sums.
+        var sums = rows.Count == 0 ? default : rows[0].Sums;
         var answer = new GuaranteeAnswer
         {
             Found = true, Company = company, Lodged = Decimals.Write(sums.Lodged), Covered = Decimals.Write(sums.Covered), Free = Decimals.Write(sums.Free),
@@ -43,6 +44,37 @@ internal static class AskImports
         answer.Entries.Add(entries.Select(e => new GuaranteeEntry
         {
             FilingId = e.FilingId, Kind = e.Kind, Reference = e.Reference, Amount = Decimals.Write(e.Amount), At = e.At,
+            State = StateOf(e), Bank = e.Bank, CertificateNo = e.CertificateNo, DecidedAt = e.DecidedAt,
+        }));
+        return answer;
+
+        static string StateOf(AccountEntry entry) => entry.State switch
+        {
+            EntryState.Pending => "pending",
+            EntryState.Refused => "refused",
+            EntryState.Cancelled => "cancelled",
+            _ => "booked",
+        };
+    }
+
+    internal static async Task<PendingGuaranteesAnswer> PendingAsync(PendingGuaranteesQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var limit = Limit(request.Limit);
+        if (!AskCases.TryReadCursor(request.After, out var since, out var key))
+        {
+            throw Wrong("after is not a cursor of this question.");
+        }
+        var bank = user.SeesAll() ? "" : "bank = @bank AND ";
+        var rows = await store.QueryAsync(
+            ImportTables.Entries, $"WHERE state = 1 AND {bank}(at > @since OR (at = @since AND entry_key > @key)) ORDER BY at, entry_key LIMIT @limit",
+            Parameters(("bank", user.Company()), ("since", since), ("key", key), ("limit", limit)), ct);
+        var answer = new PendingGuaranteesAnswer
+        {
+            Next = rows.Count == limit ? string.Create(CultureInfo.InvariantCulture, $"{rows[^1].At}.{rows[^1].Key}") : "",
+        };
+        answer.Items.Add(rows.Select(e => new PendingGuarantee
+        {
+            FilingId = e.FilingId, Company = e.Company, Kind = e.Kind, Reference = e.Reference, Amount = Decimals.Write(e.Amount), Bank = e.Bank, Since = e.At,
         }));
         return answer;
     }

@@ -160,7 +160,10 @@ public sealed record Bundle(
         { Return: { IeFlag: Export } r } => new FilingView { ExportReturn = new ReturnMark { DeclarationId = r.DeclarationId, Lines = { r.Lines } } },
         { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
         { Month: not null } => new FilingView { Currency = Ledger.LedgerRules.Cny },
-        { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
+        { Guarantee: { } g } => new FilingView
+        {
+            Declared = g.Amount, Currency = Ledger.LedgerRules.Cny, Guarantee = g.Bank.Length > 0 ? new GuaranteeMark { Bank = g.Bank } : null,
+        },
         _ => new FilingView(),
     };
 

@@ -81,8 +81,17 @@ public sealed record ImportStateJson(
     string? Verdict, string? Regime, string? DutiablePrice, string? TaxWithheld, string? CountsToYear, int? Year, string? GuarantorCode, string? ReturnApplyBy,
     string? ReturnArriveBy, string? TaxFrom, string? TaxTo, IReadOnlyList<TaxBillJson> TaxBills, IReadOnlyList<ReturnStateJson> Returns);
 
-[Description("What moved a guarantee account from outside: deposit, letter, collection, drawn. A withdrawal is below zero. CNY.")]
-public sealed record GuaranteeEntryJson(string Id, string Kind, string Reference, string Amount, DateTimeOffset At);
+[Description("What moved a guarantee account from outside, or is to: deposit, letter, collection, drawn. A withdrawal is below zero. State: booked, or of a deposit or letter pending (it covers nothing yet), refused, cancelled. CNY.")]
+public sealed record GuaranteeEntryJson(
+    string Id, string Kind, string Reference, string Amount, DateTimeOffset At, string State, string? Bank, string? CertificateNo, DateTimeOffset? DecidedAt);
+
+[Description("A deposit or letter that waits to be confirmed. CNY.")]
+public sealed record PendingGuaranteeJson(string Id, string Company, string Kind, string Reference, string Amount, string? Bank, DateTimeOffset Since);
+
+public sealed record PendingGuaranteeListJson(IReadOnlyList<PendingGuaranteeJson> Items, string? Next);
+
+[Description("What was decided on a deposit or letter and passed on to customs: confirmed, refused, or cancelled by its company.")]
+public sealed record GuaranteeDecisionJson(string Decision, string By, string? Role, string? CertificateNo, string? Reason, DateTimeOffset At);
 
 [Description("A guarantee account, CNY: covered is the tax of released lists that is not collected yet, and of lists that are held.")]
 public sealed record GuaranteeAccountJson(string Company, string Lodged, string Covered, string Free, IReadOnlyList<GuaranteeEntryJson> Entries, string? Next);
@@ -139,7 +148,8 @@ public sealed record FilingStateJson(
     [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null,
     [property: Description("Of the return of an export.")] ExportReturnJson? Return = null,
 
-    [property: Description("Of a payment in parts: how far its orders are paid, and its own part of each.")] IReadOnlyList<PaidOrderJson>? Pays = null);
+    [property: Description("Of a payment in parts: how far its orders are paid, and its own part of each.")] IReadOnlyList<PaidOrderJson>? Pays = null,
+    [property: Description("Of a deposit or letter.")] GuaranteeDecisionJson? Decision = null);
 
 [Description("What became of one order's share: of a receipt waiting, matched or refused; of a payment checked or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
@@ -236,7 +246,7 @@ public sealed record HouseStatusJson(string State, int? Backlog, double? OldestS
 [Description("up: all is well; slow: work waits longer than usual; down: it does not answer.")]
 public sealed record SystemStatusJson(string State, DateTimeOffset At, IReadOnlyDictionary<string, HouseStatusJson> Houses);
 
-[Description("Why a declaration or a return is to be cancelled.")]
+[Description("Why a declaration, a return, or a deposit or letter is to be cancelled.")]
 public sealed class CancellationJson
 {
     [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]

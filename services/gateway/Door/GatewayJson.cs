@@ -26,6 +26,8 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ArrivalJson))]
 [JsonSerializable(typeof(RepaymentJson))]
 [JsonSerializable(typeof(GuaranteeJson))]
+[JsonSerializable(typeof(ConfirmationJson))]
+[JsonSerializable(typeof(PendingGuaranteeListJson))]
 [JsonSerializable(typeof(CollectionJson))]
 [JsonSerializable(typeof(StockMovementJson))]
 [JsonSerializable(typeof(PayerRefundJson))]

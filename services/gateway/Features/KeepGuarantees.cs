@@ -49,7 +49,8 @@ public static class KeepGuarantees
             return !a.Found ? Problems.Result(context, "NOT_FOUND") : Results.Json(
                 new GuaranteeAccountJson(
                     a.Company, a.Lodged, a.Covered, a.Free,
-                    [.. a.Entries.Select(e => new GuaranteeEntryJson(e.FilingId, e.Kind, e.Reference, e.Amount, Show.Time(e.At)))], Next(a.Next)),
+                    [.. a.Entries.Select(e => new GuaranteeEntryJson(e.FilingId, e.Kind, e.Reference, e.Amount, Show.Time(e.At), e.State, Show.Some(e.Bank), Show.Some(e.CertificateNo),
+                        e.DecidedAt > 0 ? Show.Time(e.DecidedAt) : null))], Next(a.Next)),
                 GatewayJson.Default.GuaranteeAccountJson);
         });
     }

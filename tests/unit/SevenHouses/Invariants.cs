@@ -71,6 +71,7 @@ internal static class Invariants
             FilingKind.Payment => status == FilingStatus.Accepted || status == FilingStatus.WaitingForOrder,
             FilingKind.Departure or FilingKind.Proceeds => view.Answer is null ? row.Kind == FilingKind.Departure : status == FilingStatus.WaitingForExport,
             FilingKind.Return => status == FilingStatus.GoodsAwaited || status == FilingStatus.PayBackFirst,
+            FilingKind.Guarantee => status == FilingStatus.Pending && view.Guarantee is null,
             _ => false,
         };
         Hold(status.Final || waits, "a filing that is not at its end waits for something", row, status);
@@ -306,7 +307,7 @@ internal static class Invariants
         {
             Hold(account.Sums.Covered == files.Where(f => f.Company == account.Company).Sum(f => f.Holding.Cover.Left), "a guarantee covers what its lists owe", null, account);
             Hold(account.Sums.Covered >= 0 && account.Sums.Covered <= account.Sums.Lodged, "no guarantee is below zero", null, account);
-            Hold(account.Sums.Lodged == lodged.Where(e => e.Company == account.Company).Sum(e => e.Kind switch { "collection" => 0, "drawn" => -e.Amount, _ => e.Amount }),
+            Hold(account.Sums.Lodged == lodged.Where(e => e.Company == account.Company && e.State == EntryState.Booked).Sum(e => e.Kind switch { "collection" => 0, "drawn" => -e.Amount, _ => e.Amount }),
                 "a guarantee is what was lodged", null, account);
         }
         var moves = await suite.RowsAsync(Houses.Customs, ImportTables.StockMoves);

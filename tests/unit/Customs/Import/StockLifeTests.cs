@@ -21,7 +21,7 @@ public sealed class StockLifeTests
     public async Task The_setting_says_which_lists_must_find_their_goods(StockCheck check, string keeper, bool passes)
     {
         var bench = new Bench(imports: ImportSamples.Settings with { Stock = check });
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         if (keeper.Length > 0)
         {
             await bench.Step(Moved("stk_1", "entry", "1", keeper));
@@ -71,7 +71,7 @@ public sealed class StockLifeTests
     public async Task A_list_reserves_leaves_with_its_release_and_comes_back_by_its_return()
     {
         var bench = new Bench();
-        await bench.Step(Deposit(), Moved("stk_1", "entry", "5"));
+        await bench.Step([.. Deposited(), Moved("stk_1", "entry", "5")]);
         await bench.Step([.. Submission(Bonded(List(qty: 3))), .. Submission(Bonded(List(2, qty: 3)))]);
 
         Assert.Equal([800, 100], bench.Decided.Select(d => d.Moves[^1].Status));
@@ -97,7 +97,7 @@ public sealed class StockLifeTests
     public async Task A_held_list_keeps_its_goods_reserved_until_it_is_decided(string end, int onHand, int reserved)
     {
         var bench = new Bench(Samples.Settings with { TestMode = true });
-        await bench.Step(Deposit(), Moved("stk_1", "entry", "5"));
+        await bench.Step([.. Deposited(), Moved("stk_1", "entry", "5")]);
         var list = Bonded(List(qty: 3));
         list.OrderNo = "IO-YELLOW";
         await bench.Step(Submission(list));
@@ -118,7 +118,7 @@ public sealed class StockLifeTests
     public async Task A_step_without_bonded_goods_asks_for_no_stock()
     {
         var bench = new Bench();
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         await bench.Step(Submission(List()));
 
         Assert.DoesNotContain(bench.Asked, t => t.StartsWith("stock", StringComparison.Ordinal));
