@@ -77,6 +77,10 @@ internal sealed class AskCases(
         AskImports.StockAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
 
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<StockPostingsAnswer> AskStockPostings(StockPostingsQuestion request, ServerCallContext context) =>
+        AskImports.PostingsAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<YearUseAnswer> AskYearUse(YearUseQuestion request, ServerCallContext context) =>
         AskImports.YearUseAsync(request, Store, imports, importSettings, ChinaDay.Of(time.GetUtcNow()), context.CancellationToken);
 

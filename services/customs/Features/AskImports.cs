@@ -17,6 +17,7 @@ namespace SingleWindow.Customs.Features;
 internal static class AskImports
 {
     private const int MostRows = 200, UsualRows = 50;
+    private const string KeptByAsker = "ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)";
 
     internal static async Task<GuaranteeAnswer> GuaranteeAsync(GuaranteeQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
@@ -110,20 +111,57 @@ internal static class AskImports
     internal static async Task<StockAnswer> StockAsync(StockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
         var limit = Limit(request.Limit);
+        if (request.ItemRecordNo.Length > 0 && request.EmsNo.Length == 0)
+        {
+            throw Wrong("ems_no: the account book of the record number.");
+        }
         List<string> where = ["stock_key > @after"];
-        where.AddRange(request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
-        where.AddRange(user.SeesAll() ? [] : ["ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)"]);
+        where.AddRange(request.ItemRecordNo.Length > 0 ? ["stock_key = @key"] : request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
+        where.AddRange(user.SeesAll() ? [] : [KeptByAsker]);
         var rows = await store.QueryAsync(
             ImportTables.Stock, $"WHERE {string.Join(" AND ", where)} ORDER BY stock_key LIMIT @limit",
-            Parameters(("after", request.After), ("book", request.EmsNo), ("tenant", user.Company()), ("limit", limit)), ct);
+            Parameters(
+                ("after", request.After), ("book", request.EmsNo), ("key", StockRow.KeyOf(request.EmsNo, request.ItemRecordNo)), ("tenant", user.Company()), ("limit", limit)),
+            ct);
         var answer = new StockAnswer { Next = rows.Count == limit ? rows[^1].Key : "" };
-        answer.Items.Add(rows.Select(r => new StockOnHand
+        answer.Items.Add(rows.Select(Balance));
+        return answer;
+    }
+
+    internal static async Task<StockPostingsAnswer> PostingsAsync(StockPostingsQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var limit = Limit(request.Limit);
+        if (!AskCases.TryReadCursor(request.After, out var since, out var after))
         {
-            EmsNo = r.EmsNo, ItemRecordNo = r.ItemRecordNo, Gcode = r.Gcode, Unit = r.Unit, OnHand = Decimals.Write(r.OnHand),
-            Reserved = Decimals.Write(r.Reserved), Free = Decimals.Write(r.Free),
+            throw Wrong("after is not a cursor of this question.");
+        }
+        var key = StockRow.KeyOf(request.EmsNo, request.ItemRecordNo);
+        var seen = user.SeesAll() ? "" : $" AND {KeptByAsker}";
+        var rows = await store.QueryAsync(ImportTables.Stock, $"WHERE stock_key = @key{seen}", Parameters(("key", key), ("tenant", user.Company())), ct);
+        if (rows.Count == 0)
+        {
+            return new StockPostingsAnswer();
+        }
+        var postings = await store.QueryAsync(
+            ImportTables.StockMoves, "WHERE stock_key = @key AND (at > @since OR (at = @since AND move_key > @after)) ORDER BY at, move_key LIMIT @limit",
+            Parameters(("key", key), ("since", since), ("after", after), ("limit", limit)), ct);
+        var answer = new StockPostingsAnswer
+        {
+            Found = true, Balance = Balance(rows[0]),
+            Next = postings.Count == limit ? string.Create(CultureInfo.InvariantCulture, $"{postings[^1].At}.{postings[^1].Key}") : "",
+        };
+        answer.Postings.Add(postings.Select(p => new StockPosting
+        {
+            FilingId = p.Document, Line = p.Line, Kind = p.Kind, Qty = Decimals.Write(p.Qty), Reserved = Decimals.Write(p.Reserved), At = p.At,
         }));
         return answer;
     }
+
+    private static StockOnHand Balance(StockRow r) => new()
+    {
+        EmsNo = r.EmsNo, ItemRecordNo = r.ItemRecordNo, Gcode = r.Gcode, Unit = r.Unit, OnHand = Decimals.Write(r.OnHand), Reserved = Decimals.Write(r.Reserved),
+        Free = Decimals.Write(r.Free),
+    };
 
     internal static async Task<ReplayAnswer> ReplayAsync(
         ReplayQuestion request, IStore store, ImportRules rules, ImportSettings settings, CancellationToken ct)

@@ -3,7 +3,7 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Store;
 
-/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql, 005_stock.*.sql, 006_confirmed.*.sql.</summary>
+/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql, 005_stock.*.sql, 006_confirmed.*.sql, 007_postings.*.sql.</summary>
 public static class ImportTables
 {
     public static readonly Table<YearRow> YearUse = new(
@@ -101,8 +101,9 @@ public static class ImportTables
             new("kind", ColumnType.Text, e => e.Kind, Fixed: true),
             new("qty", ColumnType.Decimal, e => e.Qty, Fixed: true),
             new("at", ColumnType.Long, e => e.At, Fixed: true),
+            new("reserved", ColumnType.Decimal, e => e.Reserved, Fixed: true),
         ],
-        r => new StockEntry(r.Text(1), r.Int(2), r.Text(3), r.Text(4), r.Decimal(5), r.Long(6)));
+        r => new StockEntry(r.Text(1), r.Int(2), r.Text(3), r.Text(4), r.Decimal(5), r.Long(6), r.Decimal(7)));
 
     public static readonly Table<ReturnRow> Returns = new(
         "returns", "return_id", x => x.ReturnId,

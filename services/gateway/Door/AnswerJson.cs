@@ -99,6 +99,12 @@ public sealed record GuaranteeAccountJson(string Company, string Lodged, string 
 [Description("Bonded stock of one record number of an account book, in the unit of the record. Reserved: of accepted lists that are not released.")]
 public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode, string Unit, string OnHand, string Reserved, string Free);
 
+[Description("What a document posted to a record number: qty to what is on hand, reserved to what is reserved. Kind: entry, exit, count, reservation, release, freed (the list ended without release, or its version was amended), return. Id: of the movement, declaration or return; opening: what was reserved before reservations were posted.")]
+public sealed record StockPostingJson(string Id, int Line, string Kind, string Qty, string Reserved, DateTimeOffset At);
+
+[Description("The balance of one record number and its postings, oldest first: their sums are onHand and reserved.")]
+public sealed record StockPostingListJson(StockOnHandJson Balance, IReadOnlyList<StockPostingJson> Items, string? Next);
+
 [Description("A decision taken again. Identical: no figure, verdict or rule differs.")]
 public sealed record ReplayJson(string Id, string DecidedOn, string ReplayedOn, bool Identical, IReadOnlyList<ReplayDifferenceJson> Differences);
 

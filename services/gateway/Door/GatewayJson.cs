@@ -33,6 +33,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(PayerRefundJson))]
 [JsonSerializable(typeof(PaymentReversalJson))]
 [JsonSerializable(typeof(StockListJson))]
+[JsonSerializable(typeof(StockPostingListJson))]
 [JsonSerializable(typeof(SalesReportJson))]
 [JsonSerializable(typeof(ProducerMonthJson))]
 [JsonSerializable(typeof(RefundMonthStateJson))]

@@ -377,7 +377,12 @@ public sealed class AmendingTests
 
         Assert.Equal(800, bench.Decided.Last().Moves[^1].Status);
         Assert.Equal((2m, 0m), Stock());
-        Assert.Equal(bench.Rows(ImportTables.StockMoves).Sum(m => m.Qty), Stock().OnHand);
+        Assert.Equal((bench.Rows(ImportTables.StockMoves).Sum(m => m.Qty), bench.Rows(ImportTables.StockMoves).Sum(m => m.Reserved)), Stock());
+        // Each version reserved for itself, and the first was freed.
+        Assert.Equal(
+            [("dcl_01", "freed", -4m), ("dcl_01", "reservation", 4m), ("dcl_01.02", "reservation", 3m)],
+            bench.Rows(ImportTables.StockMoves).Where(m => m.Kind is "freed" or "reservation").OrderBy(m => m.FilingId, StringComparer.Ordinal).ThenBy(m => m.Kind, StringComparer.Ordinal)
+                .Select(m => (m.FilingId.Replace(Id(1), "dcl_01", StringComparison.Ordinal), m.Kind, m.Reserved)));
 
         (decimal OnHand, decimal Reserved) Stock() => bench.Rows(ImportTables.Stock).Single() is var row ? (row.OnHand, row.Reserved) : default;
     }

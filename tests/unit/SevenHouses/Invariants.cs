@@ -314,6 +314,7 @@ internal static class Invariants
         foreach (var stock in await suite.RowsAsync(Houses.Customs, ImportTables.Stock))
         {
             Hold(stock.OnHand == moves.Where(m => m.StockKey == stock.Key).Sum(m => m.Qty), "stock is the sum of its moves", null, stock);
+            Hold(stock.Reserved == moves.Where(m => m.StockKey == stock.Key).Sum(m => m.Reserved), "what is reserved is the sum of its moves", null, stock);
             Hold(stock.Reserved >= 0 && stock.OnHand >= stock.Reserved, "no stock is below zero", null, stock);
             Hold(stock.Reserved == files.SelectMany(f => f.Holding.Taken).Where(t => t.StockKey == stock.Key && t.Take.State == TakeState.Reserved).Sum(t => t.Take.Qty),
                 "stock is reserved for its lists", null, stock);

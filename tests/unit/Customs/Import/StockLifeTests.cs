@@ -86,7 +86,7 @@ public sealed class StockLifeTests
 
         Assert.Equal(4, OnHand(bench));
         var moves = bench.Rows(ImportTables.StockMoves).OrderBy(m => m.Kind, StringComparer.Ordinal).ToList();
-        Assert.Equal([("entry", 5m), ("release", -3m), ("return", 2m)], moves.Select(m => (m.Kind, m.Qty)));
+        Assert.Equal([("entry", 5m, 0m), ("release", -3m, -3m), ("reservation", 0m, 3m), ("return", 2m, 0m)], moves.Select(m => (m.Kind, m.Qty, m.Reserved)));
         Assert.All(moves, m => Assert.True(m.At > 0));
     }
 
@@ -112,6 +112,9 @@ public sealed class StockLifeTests
         await bench.Step(message);
 
         Assert.Equal(((decimal)onHand, (decimal)reserved), (OnHand(bench), bench.Rows(ImportTables.Stock).Single().Reserved));
+        var moves = bench.Rows(ImportTables.StockMoves).Where(m => m.Line > 0).ToList();
+        Assert.Equal(["entry", "reservation", end == "release" ? "release" : "freed"], moves.Select(m => m.Kind).Order().OrderBy(k => k is "release" or "freed"));
+        Assert.Equal((onHand, reserved), (moves.Sum(m => m.Qty), moves.Sum(m => m.Reserved)));
     }
 
     [Fact]
