@@ -65,7 +65,7 @@ internal static class AskImports
         {
             throw Wrong("after is not a cursor of this question.");
         }
-        var bank = user.SeesAll() ? "" : "bank = @bank AND ";
+        var bank = user.SeesAll() ? "" : "bank = @bank AND bank <> '' AND ";
         var rows = await store.QueryAsync(
             ImportTables.Entries, $"WHERE state = 1 AND {bank}(at > @since OR (at = @since AND entry_key > @key)) ORDER BY at, entry_key LIMIT @limit",
             Parameters(("bank", user.Company()), ("since", since), ("key", key), ("limit", limit)), ct);
