@@ -80,6 +80,7 @@ public static class Events
     public static readonly EventKind<ReturnDecided> ReturnsDecided = new("returns-decided", Houses.Gateway);
     public static readonly EventKind<TaxBillMoved> TaxBillsMoved = new("tax-bills-moved", Houses.Gateway);
     public static readonly EventKind<GuaranteeLodged> GuaranteesLodged = new("guarantees-lodged", Houses.Customs);
+    public static readonly EventKind<GuaranteeDecided> GuaranteesDecided = new("guarantees-decided", Houses.Customs);
     public static readonly EventKind<CollectionRequested> CollectionsRequested = new("collections-requested", Houses.Customs);
     public static readonly EventKind<StockMoved> StockMovements = new("stock-movements", Houses.Customs);
     public static readonly EventKind<DocumentAnswered> DocumentsAnswered = new("documents-answered", Houses.Gateway);
@@ -110,7 +111,7 @@ public static class Events
         OrdersSubmitted, PaymentsSubmitted, WaybillsSubmitted, DeclarationsSubmitted, OrdersChecked, PaymentsChecked, WaybillsChecked,
         OrdersAnswered, PaymentsAnswered, WaybillsAnswered, DeclarationsDecided, DeclarationsClosed, DeparturesReported, DeparturesAnswered, GoodsMovements, RefundsDecided,
         ProceedsReports, ProceedsAnswers, ProceedsSettlements, PayersRefunded, ReversalsRequested, PaymentsWithdrawn, WithdrawalsAnswered, ClosuresRequested, FilingsClosed, HoldsDecided,
-        ReturnsRequested, ReturnsArrived, ReturnsCancelled, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, CollectionsRequested, StockMovements, DocumentsAnswered,
+        ReturnsRequested, ReturnsArrived, ReturnsCancelled, ReturnsDecided, TaxBillsMoved, GuaranteesLodged, GuaranteesDecided, CollectionsRequested, StockMovements, DocumentsAnswered,
         SalesReports, OverseasStockMovements, ExportReturnsRequested, ExportReturnsArrived, ExportReturnsCancelled, RefundsPaidBack, ExportReturnsDecided,
         ProducersPaid, RefundMonthsFiled, RefundShares, ItemsParked, DeadlinesPassed,
     ];

@@ -48,6 +48,7 @@ public static class CustomsModule
         .On(Events.ClosuresRequested, CloseCase.OnRequest)
         .On(Events.HoldsDecided, DecideHold.Handle)
         .On(Events.GuaranteesLodged, LodgeGuarantee.Handle)
+        .On(Events.GuaranteesDecided, LodgeGuarantee.OnDecision)
         .On(Events.StockMovements, MoveStock.Handle)
         .On(Events.CollectionsRequested, CollectTax.Handle)
         .On(Events.ReturnsRequested, ReturnGoods.OnRequest)

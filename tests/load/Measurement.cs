@@ -96,7 +96,7 @@ static class Measurement
         var trades = new Trades(options.Bulk, TimeProvider.System.GetUtcNow(), options.Lines, imports: true);
         Say($"Imports; one has {trades.MeanLength} bytes");
         var warm = new Traffic(door, trades, merchants, bank, First, options.Bulk * 10, options.Bulk);
-        await warm.LodgeAsync(ct);
+        await warm.LodgeAsync(await suite.TokenAsync(Trades.Officer), ct);
         for (var waits = Stopwatch.StartNew(); await Books.GuaranteesAsync(suite, ct) < merchants.Length; await Task.Delay(LastLook, ct))
         {
             if (waits.Elapsed > Tick * 20) throw new InvalidOperationException($"The guarantees are not booked. Statuses: {await Books.StatusesAsync(suite, ct)}");

@@ -73,12 +73,20 @@ internal sealed class AskCases(
     public override Task<GuaranteeAnswer> AskGuarantee(GuaranteeQuestion request, ServerCallContext context) =>
         AskImports.GuaranteeAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
 
+    [Authorize(Roles.Overseers + "|" + Roles.Bank)]
+    public override Task<PendingGuaranteesAnswer> AskPendingGuarantees(PendingGuaranteesQuestion request, ServerCallContext context) =>
+        AskImports.PendingAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
     public override Task<TaxBillsAnswer> AskTaxBills(TaxBillsQuestion request, ServerCallContext context) =>
         AskImports.TaxBillsAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
 
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<StockAnswer> AskStock(StockQuestion request, ServerCallContext context) =>
         AskImports.StockAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
+
+    [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
+    public override Task<StockPostingsAnswer> AskStockPostings(StockPostingsQuestion request, ServerCallContext context) =>
+        AskImports.PostingsAsync(request, Store, context.GetHttpContext().User, context.CancellationToken);
 
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<YearUseAnswer> AskYearUse(YearUseQuestion request, ServerCallContext context) =>

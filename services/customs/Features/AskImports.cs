@@ -18,6 +18,8 @@ namespace SingleWindow.Customs.Features;
 /// </summary>
 internal static class AskImports
 {
+    private const string KeptByAsker = "ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)";
+
     internal static async Task<GuaranteeAnswer> GuaranteeAsync(GuaranteeQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
         var company = request.Company.Length == 0 ? user.Company() : request.Company;
@@ -27,14 +29,15 @@ internal static class AskImports
             return new GuaranteeAnswer();
         }
         var rows = await store.QueryAsync(ImportTables.Guarantees, "WHERE company = @company", Parameters(("company", company)), ct);
-        if (rows.Count == 0)
-        {
-            return new GuaranteeAnswer();
-        }
         var entries = await store.QueryAsync(
             ImportTables.Entries, "WHERE company = @company AND entry_key > @after ORDER BY entry_key LIMIT @limit",
             Parameters(("company", company), ("after", request.After), ("limit", limit)), ct);
-        var sums = rows[0].Sums;
+        if (rows.Count == 0 && entries.Count == 0)
+        {
+            return new GuaranteeAnswer();
+        }
+        // A first deposit that waits has moved no sums.
+        var sums = rows.Count == 0 ? default : rows[0].Sums;
         var answer = new GuaranteeAnswer
         {
             Found = true, Company = company, Lodged = Decimals.Write(sums.Lodged), Covered = Decimals.Write(sums.Covered), Free = Decimals.Write(sums.Free),
@@ -43,6 +46,37 @@ internal static class AskImports
         answer.Entries.Add(entries.Select(e => new GuaranteeEntry
         {
             FilingId = e.FilingId, Kind = e.Kind, Reference = e.Reference, Amount = Decimals.Write(e.Amount), At = e.At,
+            State = StateOf(e), Bank = e.Bank, CertificateNo = e.CertificateNo, DecidedAt = e.DecidedAt,
+        }));
+        return answer;
+
+        static string StateOf(AccountEntry entry) => entry.State switch
+        {
+            EntryState.Pending => "pending",
+            EntryState.Refused => "refused",
+            EntryState.Cancelled => "cancelled",
+            _ => "booked",
+        };
+    }
+
+    internal static async Task<PendingGuaranteesAnswer> PendingAsync(PendingGuaranteesQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var limit = QuestionPage.Limit(request.Limit);
+        if (!AskCases.TryReadCursor(request.After, out var since, out var key))
+        {
+            throw Wrong("after is not a cursor of this question.");
+        }
+        var bank = user.SeesAll() ? "" : "bank = @bank AND bank <> '' AND ";
+        var rows = await store.QueryAsync(
+            ImportTables.Entries, $"WHERE state = 1 AND {bank}(at > @since OR (at = @since AND entry_key > @key)) ORDER BY at, entry_key LIMIT @limit",
+            Parameters(("bank", user.Company()), ("since", since), ("key", key), ("limit", limit)), ct);
+        var answer = new PendingGuaranteesAnswer
+        {
+            Next = rows.Count == limit ? string.Create(CultureInfo.InvariantCulture, $"{rows[^1].At}.{rows[^1].Key}") : "",
+        };
+        answer.Items.Add(rows.Select(e => new PendingGuarantee
+        {
+            FilingId = e.FilingId, Company = e.Company, Kind = e.Kind, Reference = e.Reference, Amount = Decimals.Write(e.Amount), Bank = e.Bank, Since = e.At,
         }));
         return answer;
     }
@@ -78,20 +112,57 @@ internal static class AskImports
     internal static async Task<StockAnswer> StockAsync(StockQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
     {
         var limit = QuestionPage.Limit(request.Limit);
+        if (request.ItemRecordNo.Length > 0 && request.EmsNo.Length == 0)
+        {
+            throw Wrong("ems_no: the account book of the record number.");
+        }
         List<string> where = ["stock_key > @after"];
-        where.AddRange(request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
-        where.AddRange(user.SeesAll() ? [] : ["ems_no IN (SELECT ems_no FROM stock_books WHERE tenant = @tenant)"]);
+        where.AddRange(request.ItemRecordNo.Length > 0 ? ["stock_key = @key"] : request.EmsNo.Length > 0 ? ["ems_no = @book"] : []);
+        where.AddRange(user.SeesAll() ? [] : [KeptByAsker]);
         var rows = await store.QueryAsync(
             ImportTables.Stock, $"WHERE {string.Join(" AND ", where)} ORDER BY stock_key LIMIT @limit",
-            Parameters(("after", request.After), ("book", request.EmsNo), ("tenant", user.Company()), ("limit", limit)), ct);
+            Parameters(
+                ("after", request.After), ("book", request.EmsNo), ("key", StockRow.KeyOf(request.EmsNo, request.ItemRecordNo)), ("tenant", user.Company()), ("limit", limit)),
+            ct);
         var answer = new StockAnswer { Next = rows.Count == limit ? rows[^1].Key : "" };
-        answer.Items.Add(rows.Select(r => new StockOnHand
+        answer.Items.Add(rows.Select(Balance));
+        return answer;
+    }
+
+    internal static async Task<StockPostingsAnswer> PostingsAsync(StockPostingsQuestion request, IStore store, ClaimsPrincipal user, CancellationToken ct)
+    {
+        var limit = QuestionPage.Limit(request.Limit);
+        if (!AskCases.TryReadCursor(request.After, out var since, out var after))
         {
-            EmsNo = r.EmsNo, ItemRecordNo = r.ItemRecordNo, Gcode = r.Gcode, Unit = r.Unit, OnHand = Decimals.Write(r.OnHand),
-            Reserved = Decimals.Write(r.Reserved), Free = Decimals.Write(r.Free),
+            throw Wrong("after is not a cursor of this question.");
+        }
+        var key = StockRow.KeyOf(request.EmsNo, request.ItemRecordNo);
+        var seen = user.SeesAll() ? "" : $" AND {KeptByAsker}";
+        var rows = await store.QueryAsync(ImportTables.Stock, $"WHERE stock_key = @key{seen}", Parameters(("key", key), ("tenant", user.Company())), ct);
+        if (rows.Count == 0)
+        {
+            return new StockPostingsAnswer();
+        }
+        var postings = await store.QueryAsync(
+            ImportTables.StockMoves, "WHERE stock_key = @key AND (at > @since OR (at = @since AND move_key > @after)) ORDER BY at, move_key LIMIT @limit",
+            Parameters(("key", key), ("since", since), ("after", after), ("limit", limit)), ct);
+        var answer = new StockPostingsAnswer
+        {
+            Found = true, Balance = Balance(rows[0]),
+            Next = postings.Count == limit ? string.Create(CultureInfo.InvariantCulture, $"{postings[^1].At}.{postings[^1].Key}") : "",
+        };
+        answer.Postings.Add(postings.Select(p => new StockPosting
+        {
+            FilingId = p.Document, Line = p.Line, Kind = p.Kind, Qty = Decimals.Write(p.Qty), Reserved = Decimals.Write(p.Reserved), At = p.At,
         }));
         return answer;
     }
+
+    private static StockOnHand Balance(StockRow r) => new()
+    {
+        EmsNo = r.EmsNo, ItemRecordNo = r.ItemRecordNo, Gcode = r.Gcode, Unit = r.Unit, OnHand = Decimals.Write(r.OnHand), Reserved = Decimals.Write(r.Reserved),
+        Free = Decimals.Write(r.Free),
+    };
 
     internal static async Task<ReplayAnswer> ReplayAsync(
         ReplayQuestion request, IStore store, ImportRules rules, ClearanceSettings settings, ImportSettings importSettings, CancellationToken ct)

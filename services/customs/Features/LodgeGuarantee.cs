@@ -6,8 +6,8 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.Customs.Features;
 
 /// <summary>
-/// GuaranteesLodged: a deposit or a letter joins the account of its company, or is withdrawn from what is free. Out: DocumentsAnswered. A number
-/// counts once.
+/// GuaranteesLodged: a deposit or a letter waits to be confirmed, or is withdrawn from what is free. GuaranteesDecided: it is confirmed and joins the
+/// account of its company, is refused, or cancelled. Out: DocumentsAnswered. A number counts once.
 /// </summary>
 internal static class LodgeGuarantee
 {
@@ -16,7 +16,21 @@ internal static class LodgeGuarantee
         var imports = work.Imports!;
         var say = SettleCase.ExplainImport(work, context);
         var lodged = Accounts.Lodge(item, imports.Entries.Find(AccountEntry.Lodged(item.Company, item.Reference)), imports.SumsOf(item.Company), say, context.NowMs);
-        if (lodged is not { } move)
+        Keep(imports, lodged, context);
+    }
+
+    internal static void OnDecision(CustomsWork work, GuaranteeDecided item, StepContext context)
+    {
+        var imports = work.Imports!;
+        var decided = Accounts.Decide(
+            item, imports.Entries.Find(AccountEntry.Lodged(item.Company, item.Reference)), imports.SumsOf(item.Company), SettleCase.ExplainImport(work, context),
+            context.NowMs);
+        Keep(imports, decided, context);
+    }
+
+    private static void Keep(ImportWork imports, AccountMove? made, StepContext context)
+    {
+        if (made is not { } move)
         {
             return;
         }

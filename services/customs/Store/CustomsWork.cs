@@ -188,6 +188,9 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                     case GuaranteeLodged lodged:
                         sought.Documents.Add(lodged);
                         break;
+                    case GuaranteeDecided decided:
+                        sought.Documents.Add(decided);
+                        break;
                     case StockMoved stock:
                         sought.Documents.Add(stock);
                         break;

@@ -40,9 +40,13 @@ public sealed class ImportDocuments
         StockEntries.Add(StockEntry.KeyOf(moved.FilingId, 1));
     }
 
-    public void Add(GuaranteeLodged lodged)
+    public void Add(GuaranteeLodged lodged) => Account(lodged.Company, lodged.Reference);
+
+    public void Add(GuaranteeDecided decided) => Account(decided.Company, decided.Reference);
+
+    private void Account(string company, string reference)
     {
-        Companies.Add(lodged.Company);
-        Entries.Add(AccountEntry.Lodged(lodged.Company, lodged.Reference));
+        Companies.Add(company);
+        Entries.Add(AccountEntry.Lodged(company, reference));
     }
 }

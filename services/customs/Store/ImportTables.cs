@@ -3,7 +3,7 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Customs.Store;
 
-/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql, 005_stock.*.sql.</summary>
+/// <summary>The tables of retail import. Columns and indexes: 004_import.*.sql, 005_stock.*.sql, 006_confirmed.*.sql, 007_postings.*.sql.</summary>
 public static class ImportTables
 {
     public static readonly Table<YearRow> YearUse = new(
@@ -33,8 +33,16 @@ public static class ImportTables
             new("kind", ColumnType.Text, e => e.Kind),
             new("amount", ColumnType.Decimal, e => e.Amount),
             new("at", ColumnType.Long, e => e.At),
+            new("state", ColumnType.Int, e => (int)e.State),
+            new("bank", ColumnType.Text, e => e.Bank),
+            new("certificate_no", ColumnType.Text, e => e.CertificateNo),
+            new("decided_by", ColumnType.Text, e => e.DecidedBy),
+            new("decided_at", ColumnType.Long, e => e.DecidedAt),
         ],
-        r => new AccountEntry(r.Text(0), r.Text(1), r.Text(2), r.Text(3), r.Decimal(4), r.Long(5)));
+        r => new AccountEntry(r.Text(0), r.Text(1), r.Text(2), r.Text(3), r.Decimal(4), r.Long(5))
+        {
+            State = (EntryState)r.Int(6), Bank = r.Text(7), CertificateNo = r.Text(8), DecidedBy = r.Text(9), DecidedAt = r.Long(10),
+        });
 
     public static readonly Table<ImportFile> Imports = new(
         "imports", "filing_id", f => f.FilingId,
@@ -93,8 +101,9 @@ public static class ImportTables
             new("kind", ColumnType.Text, e => e.Kind, Fixed: true),
             new("qty", ColumnType.Decimal, e => e.Qty, Fixed: true),
             new("at", ColumnType.Long, e => e.At, Fixed: true),
+            new("reserved", ColumnType.Decimal, e => e.Reserved, Fixed: true),
         ],
-        r => new StockEntry(r.Text(1), r.Int(2), r.Text(3), r.Text(4), r.Decimal(5), r.Long(6)));
+        r => new StockEntry(r.Text(1), r.Int(2), r.Text(3), r.Text(4), r.Decimal(5), r.Long(6), r.Decimal(7)));
 
     public static readonly Table<ReturnRow> Returns = new(
         "returns", "return_id", x => x.ReturnId,

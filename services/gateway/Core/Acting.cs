@@ -9,6 +9,9 @@ public static class Acting
     public const string Merchant = "merchant", Platform = "platform", PaymentInstitution = "payment-institution", Carrier = "carrier",
         Bank = "bank", Officer = "officer", Operator = "operator";
 
+    /// <summary>Who confirms a deposit or letter: who has the money or gave the letter, customs or a bank, but never who lodged it.</summary>
+    public static readonly IReadOnlyList<string> Confirmers = [Officer, Operator, Bank];
+
     /// <summary>Roles that file each kind of document.</summary>
     public static IReadOnlyList<string> RolesFor(FilingKind kind) => kind switch
     {

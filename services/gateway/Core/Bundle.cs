@@ -164,7 +164,10 @@ public sealed record Bundle(
         },
         { Refund: { } b } => new FilingView { Declared = b.Amount, Currency = b.Currency },
         { Month: not null } => new FilingView { Currency = Ledger.LedgerRules.Cny },
-        { Guarantee: { } g } => new FilingView { Declared = g.Amount, Currency = Ledger.LedgerRules.Cny },
+        { Guarantee: { } g } => new FilingView
+        {
+            Declared = g.Amount, Currency = Ledger.LedgerRules.Cny, Guarantee = g.Bank.Length > 0 ? new GuaranteeMark { Bank = g.Bank } : null,
+        },
         _ => new FilingView(),
     };
 

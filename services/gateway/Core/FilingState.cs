@@ -335,7 +335,7 @@ public static class FilingState
 
     private static FilingView Answered(FilingView view, string outcome, long at, IReadOnlyList<Reason> reasons, string declaration, string figures = "")
     {
-        if (view.Answer is { } known && (known.Outcome is not ("waiting" or Applied) || known.Outcome == outcome))
+        if (view.Answer is { } known && (known.Outcome is not ("waiting" or Applied or GuaranteeState.Pending) || known.Outcome == outcome))
         {
             return view;
         }

@@ -68,11 +68,13 @@ public static class FilingStatus
 
     public static readonly Status MonthDecided = new(85, "month-decided", Done, true, "The manufacturer's month is decided", "免抵退税所属期已确定");
 
+    public static readonly Status Pending = new(90, "pending", Act, false, "Waits for an officer or its bank to confirm it; it covers nothing yet", "待海关或银行确认，尚未生效");
+
     public static readonly IReadOnlyList<Status> All =
     [
         Draft, Accepted, WaitingForOrder, WaitingForPayment, PartPaid, WaitingForWaybill, LegRefused, Held, Released, Departed, RefundDecided,
         SettlementHeld, Delivered, TaxDue, InOverseasStock, Settled, Completed, Returned, Refused, Cancelled, Expired, RefundRefused, SettlementRefused, Parked, Overdue, Checked, Confirmed,
-        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked, Reversed, MonthDecided,
+        WaitingForExport, Matched, GoodsAwaited, GoodsBack, PayBackFirst, GeneralTrade, Booked, Reversed, MonthDecided, Pending,
     ];
 
     private static readonly FrozenDictionary<int, Status> ByNumber = All.ToFrozenDictionary(s => s.Number);
@@ -107,6 +109,7 @@ public static class FilingStatus
             "waiting" => kind == FilingKind.Payment ? WaitingForOrder : WaitingForExport,
             "applied" => GoodsAwaited,
             "pay-back-first" => PayBackFirst,
+            GuaranteeState.Pending => Pending,
             _ => view.Draft ? Draft : Accepted,
         };
     }
@@ -243,7 +246,7 @@ public static class FilingStatus
             {
                 Houses.Transaction => Math.Max(view.Order?.At ?? 0, view.Answer?.At ?? 0),
                 Houses.Payment => Math.Max(view.Payment?.At ?? 0, view.Answer?.At ?? 0),
-                Houses.Customs => OfficialStatus.LatestAt(view),
+                Houses.Customs => Math.Max(OfficialStatus.LatestAt(view), view.Answer?.At ?? 0),
                 Houses.Logistics when kind == FilingKind.Declaration && view.LeftAt != 0 => long.MaxValue,
                 Houses.Logistics => Math.Max(view.Waybill?.At ?? 0, view.Answer?.At ?? 0),
                 Houses.TaxRefund => Math.Max(Math.Max(view.Refund?.At ?? 0, view.Answer?.At ?? 0), LastSale(view.Overseas)),

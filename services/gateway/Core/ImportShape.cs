@@ -95,6 +95,7 @@ internal static class ImportShape
     {
         f.Text(g.Reference, 1, 60, new Place("", -1, "reference"), "");
         f.Code(g.Company, 1, 18, new Place("", -1, "company"), "");
+        f.Code(g.Bank, 0, 18, new Place("", -1, "bank"), "");
         if (g.Kind is not ("deposit" or "letter"))
         {
             f.Add("NOT_ALLOWED", "/kind", "", g.Kind, "deposit | letter");

@@ -28,6 +28,7 @@ public sealed record NextStep(string Event, long? By, string From)
                 FilingKind.Return when view is { Answer: null, ExportReturn: not null } => new NextStep("return-decided", null, Houses.TaxRefund),
                 FilingKind.Return when view.Answer is not null => new NextStep("goods-arrived", null, "carrier"),
                 FilingKind.Return => new NextStep("return-decided", null, Houses.Customs),
+                FilingKind.Guarantee when view.Answer is not null && view.Guarantee is null or { Decision.Length: 0 } => new NextStep("guarantee-confirmed", null, "officer"),
                 FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock => new NextStep("document-answered", null, Houses.Customs),
                 FilingKind.Sales or FilingKind.RefundMonth => new NextStep("document-answered", null, Houses.TaxRefund),
                 FilingKind.Refund or FilingKind.Reversal => new NextStep("document-answered", null, Houses.Payment),

@@ -97,14 +97,29 @@ public sealed record ImportStateJson(
     string? Verdict, string? Regime, string? DutiablePrice, string? TaxWithheld, string? CountsToYear, int? Year, string? GuarantorCode, string? ReturnApplyBy,
     string? ReturnArriveBy, string? TaxFrom, string? TaxTo, IReadOnlyList<TaxBillJson> TaxBills, IReadOnlyList<ReturnStateJson> Returns);
 
-[Description("What moved a guarantee account from outside: deposit, letter, collection, drawn. A withdrawal is below zero. CNY.")]
-public sealed record GuaranteeEntryJson(string Id, string Kind, string Reference, string Amount, DateTimeOffset At);
+[Description("What moved a guarantee account from outside, or is to: deposit, letter, collection, drawn. A withdrawal is below zero. State: booked, or of a deposit or letter pending (it covers nothing yet), refused, cancelled. CNY.")]
+public sealed record GuaranteeEntryJson(
+    string Id, string Kind, string Reference, string Amount, DateTimeOffset At, string State, string? Bank, string? CertificateNo, DateTimeOffset? DecidedAt);
+
+[Description("A deposit or letter that waits to be confirmed. CNY.")]
+public sealed record PendingGuaranteeJson(string Id, string Company, string Kind, string Reference, string Amount, string? Bank, DateTimeOffset Since);
+
+public sealed record PendingGuaranteeListJson(IReadOnlyList<PendingGuaranteeJson> Items, string? Next);
+
+[Description("What was decided on a deposit or letter and passed on to customs: confirmed, refused, or cancelled by its company.")]
+public sealed record GuaranteeDecisionJson(string Decision, string By, string? Role, string? CertificateNo, string? Reason, DateTimeOffset At);
 
 [Description("A guarantee account, CNY: covered is the tax of released lists that is not collected yet, and of lists that are held.")]
 public sealed record GuaranteeAccountJson(string Company, string Lodged, string Covered, string Free, IReadOnlyList<GuaranteeEntryJson> Entries, string? Next);
 
 [Description("Bonded stock of one record number of an account book, in the unit of the record. Reserved: of accepted lists that are not released.")]
 public sealed record StockOnHandJson(string Book, string RecordNo, string Gcode, string Unit, string OnHand, string Reserved, string Free);
+
+[Description("What a document posted to a record number: qty to what is on hand, reserved to what is reserved. Kind: entry, exit, count, reservation, release, freed (the list ended without release, or its version was amended), return. Id: of the movement, declaration or return; opening: what was reserved before reservations were posted.")]
+public sealed record StockPostingJson(string Id, int Line, string Kind, string Qty, string Reserved, DateTimeOffset At);
+
+[Description("The balance of one record number and its postings, oldest first: their sums are onHand and reserved.")]
+public sealed record StockPostingListJson(StockOnHandJson Balance, IReadOnlyList<StockPostingJson> Items, string? Next);
 
 [Description("Decisions taken again, of every link that decided by rules and keeps what it decided on. identical: none differs.")]
 public sealed record ReplayJson(string Id, bool Identical, IReadOnlyList<ReplayedDecisionJson> Decisions);
@@ -165,7 +180,8 @@ public sealed record FilingStateJson(
     [property: Description("What its house says of it, by name.")] IReadOnlyDictionary<string, string>? Figures = null,
     [property: Description("Of the return of an export.")] ExportReturnJson? Return = null,
 
-    [property: Description("Of a payment in parts: how far its orders are paid, and its own part of each.")] IReadOnlyList<PaidOrderJson>? Pays = null);
+    [property: Description("Of a payment in parts: how far its orders are paid, and its own part of each.")] IReadOnlyList<PaidOrderJson>? Pays = null,
+    [property: Description("Of a deposit or letter.")] GuaranteeDecisionJson? Decision = null);
 
 [Description("What became of one order's share: of a receipt waiting, matched or refused; of a payment checked or refused.")]
 public sealed record ShareStateJson(string OrderNo, string Outcome, string? DeclarationId);
@@ -276,7 +292,7 @@ public sealed record HouseStatusJson(string State, int? Backlog, double? OldestS
 [Description("up: all is well; slow: work waits longer than usual; down: it does not answer.")]
 public sealed record SystemStatusJson(string State, DateTimeOffset At, IReadOnlyDictionary<string, HouseStatusJson> Houses);
 
-[Description("Why a declaration or a return is to be cancelled.")]
+[Description("Why a declaration, a return, or a deposit or letter is to be cancelled.")]
 public sealed class CancellationJson
 {
     [System.Text.Json.Serialization.JsonRequired, Description("1 to 200 characters.")]

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
 
 namespace SingleWindow.Gateway.Door;
@@ -14,6 +15,9 @@ public sealed record Caller(string Company, IReadOnlyList<string> Roles)
     public bool SeesAll => Roles.Contains(Acting.Officer) || Roles.Contains(Acting.Operator);
 
     public bool Has(IReadOnlyList<string> anyOf) => anyOf.Any(Roles.Contains);
+
+    /// <summary>The bank that a deposit or letter names.</summary>
+    public bool IsBankOf(FilingRow row) => Roles.Contains(Acting.Bank) && row.View.Guarantee is { Bank.Length: > 0 } named && named.Bank == Company;
 
     public bool MaySee(string tenant) => SeesAll || (tenant == Company && Company.Length > 0);
 }

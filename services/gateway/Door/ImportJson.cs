@@ -542,8 +542,11 @@ public sealed class GuaranteeJson
     [JsonRequired, Description("CNY, above 0.")]
     public WireDecimal Amount { get; set; }
 
-    [Description("lodge | withdraw; lodge when left out. A withdrawal takes from what is free alone.")]
+    [Description("lodge | withdraw; lodge when left out. What is lodged covers nothing before it is confirmed; a withdrawal takes from what is free alone.")]
     public string? Act { get; set; }
+
+    [Description("Company code of the bank that holds the deposit or gave the letter: it may confirm it, as an officer may.")]
+    public string? Bank { get; set; }
 
     internal Bundle ToBundle(string company, Faults faults)
     {
@@ -553,9 +556,22 @@ public sealed class GuaranteeJson
         }
         return new Bundle(Guarantee: new GuaranteeLodged
         {
-            Reference = Reference, Company = Company ?? company, Kind = Kind, Amount = (Act == "withdraw" ? "-" : "") + Amount,
+            Reference = Reference, Company = Company ?? company, Kind = Kind, Amount = (Act == "withdraw" ? "-" : "") + Amount, Bank = Bank ?? "",
         });
     }
+}
+
+[Description("Whether a deposit or letter that waits is there.")]
+public sealed class ConfirmationJson
+{
+    [JsonRequired, Description("true: it covers taxes from now on; false: it is refused.")]
+    public bool Confirmed { get; set; }
+
+    [Description("Number of what proves it (receipt of the deposit, registered letter), 1 to 50 characters; asked for where it is confirmed.")]
+    public string? CertificateNo { get; set; }
+
+    [Description("Why it is not confirmed, 1 to 200 characters; asked for where it is refused.")]
+    public string? Reason { get; set; }
 }
 
 [Description("Customs collects the tax of a company's lists whose time for returns is over (汇总征税).")]

@@ -39,7 +39,9 @@ public static class Show
             view.Answer is { Shares.Count: > 0 } answer ? [.. answer.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Some(s.DeclarationId)))] : null,
             view.Answer is { Figures.Length: > 0 } answered ? ShowImport.Figures(answered.Figures) : null,
             view.ExportReturn is { } goods ? ShowReturn.Of(goods, row.Id) : null,
-            view.PaidIn.Count > 0 ? [.. view.PaidIn.Select(m => ShowPaid.Order(m, row.Id))] : null);
+            view.PaidIn.Count > 0 ? [.. view.PaidIn.Select(m => ShowPaid.Order(m, row.Id))] : null,
+            view.Guarantee is { Decision.Length: > 0 } g
+                ? new GuaranteeDecisionJson(g.Decision, g.By, Some(g.ByRole), Some(g.CertificateNo), Some(g.Reason), Time(g.At)) : null);
     }
 
     public static DeclarationRowJson Row(FilingRow row)
@@ -157,6 +159,16 @@ public static class Show
         if (view.Late != Late.NotLate)
         {
             Add(view.LateAt, "overdue", null, view.Late.ToString().ToLowerInvariant(), "Not there in time", "逾期未到");
+        }
+        if (view.Guarantee is { Decision.Length: > 0 } guarantee)
+        {
+            var (en, zh) = guarantee.Decision switch
+            {
+                GuaranteeState.Confirmed => ("Confirmed by customs or its bank", "海关或银行已确认"),
+                GuaranteeState.Refused => ("Not confirmed", "未予确认"),
+                _ => ("Cancelled by its company", "企业已撤销"),
+            };
+            Add(guarantee.At, "guarantee-" + guarantee.Decision, null, $"{guarantee.By} {guarantee.CertificateNo}{guarantee.Reason}".Trim(), en, zh);
         }
         if (view.Answer is { } answer)
         {

@@ -21,8 +21,10 @@ public static class Words
         (FilingKind.Sales, true) => "已保存并转发；尚未登记，预退税尚未核算。",
         (FilingKind.RefundMonth, false) => "Stored and passed on. The month is not decided yet, and nothing of it is refunded.",
         (FilingKind.RefundMonth, true) => "已保存并转发；所属期尚未确定，尚未退税。",
-        (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, false) => "Stored and passed on. Not booked yet.",
-        (FilingKind.Guarantee or FilingKind.Collection or FilingKind.Stock, true) => "已保存并转发；尚未登记。",
+        (FilingKind.Guarantee, false) => "Stored and passed on. Not booked yet: what is lodged covers nothing before an officer or its bank has confirmed it.",
+        (FilingKind.Guarantee, true) => "已保存并转发；尚未登记，担保经海关或银行确认后方可生效。",
+        (FilingKind.Collection or FilingKind.Stock, false) => "Stored and passed on. Not booked yet.",
+        (FilingKind.Collection or FilingKind.Stock, true) => "已保存并转发；尚未登记。",
         (_, false) => "Stored and passed on. Not checked yet.",
         (_, true) => "已保存并转发；尚未核验。",
     };

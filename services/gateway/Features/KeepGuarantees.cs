@@ -8,7 +8,7 @@ using SingleWindow.Gateway.Store;
 
 namespace SingleWindow.Gateway.Features;
 
-/// <summary>POST /v1/guarantees /v1/collections and /v1/stock-movements, GET /v1/guarantee-account, /v1/tax-bills and /v1/stock, POST /v1/year-use.</summary>
+/// <summary>POST /v1/guarantees /v1/collections and /v1/stock-movements, GET /v1/guarantee-account, /v1/tax-bills, /v1/stock and /v1/stock/postings, POST /v1/year-use.</summary>
 public static class KeepGuarantees
 {
     private const int Most = 200;
@@ -24,7 +24,10 @@ public static class KeepGuarantees
         v1.MapPost("/stock-movements", (HttpContext context, FilingDoor door) => door.FileAsync(context, FilingKind.Stock, "/v1/stock-movements"))
             .Filing<StockMovementJson>("MoveStock", "Goods of an account book enter or leave bonded stock or are counted, or up to 500 as NDJSON");
         v1.MapGet("/stock", StockAsync)
-            .Asking<StockListJson>("ListStock", "Bonded stock of the caller's account books; limit 1 to 200, cursor from next", "Taxes").Problems(502);
+            .Asking<StockListJson>("ListStock", "Bonded stock of the caller's account books, of one book, or of a record number of it; limit 1 to 200, cursor from next", "Taxes").Problems(502);
+        v1.MapGet("/stock/postings", PostingsAsync)
+            .Asking<StockPostingListJson>("ListStockPostings", "What was posted to a record number of an account book, oldest first; limit 1 to 200, cursor from next", "Taxes")
+            .Problems(502);
         v1.MapGet("/guarantee-account", AccountAsync)
             .Asking<GuaranteeAccountJson>("ReadGuaranteeAccount", "A guarantee account; officers name its company; limit 1 to 200, cursor from next", "Taxes").Problems(502);
         v1.MapGet("/tax-bills", BillsAsync)
@@ -49,7 +52,8 @@ public static class KeepGuarantees
             return !a.Found ? Problems.Result(context, "NOT_FOUND") : Results.Json(
                 new GuaranteeAccountJson(
                     a.Company, a.Lodged, a.Covered, a.Free,
-                    [.. a.Entries.Select(e => new GuaranteeEntryJson(e.FilingId, e.Kind, e.Reference, e.Amount, Show.Time(e.At)))], Next(a.Next)),
+                    [.. a.Entries.Select(e => new GuaranteeEntryJson(e.FilingId, e.Kind, e.Reference, e.Amount, Show.Time(e.At), e.State, Show.Some(e.Bank), Show.Some(e.CertificateNo),
+                        e.DecidedAt > 0 ? Show.Time(e.DecidedAt) : null))], Next(a.Next)),
                 GatewayJson.Default.GuaranteeAccountJson);
         });
     }
@@ -75,23 +79,45 @@ public static class KeepGuarantees
         });
     }
 
-    private static async Task<IResult> StockAsync(HttpContext context, HouseClients houses, string? book, string? limit, string? cursor)
+    private static async Task<IResult> StockAsync(HttpContext context, HouseClients houses, string? book, string? record, string? limit, string? cursor)
     {
         var faults = new Faults();
         var (rows, after) = (faults.Limit(limit, Most), faults.Cursor(cursor));
-        faults.Text(book ?? "", 0, 30, new Place("", -1, "book"), "");
+        faults.Text(book ?? "", record is null ? 0 : 1, 30, new Place("", -1, "book"), "");
+        faults.Text(record ?? "", 0, 30, new Place("", -1, "record"), "");
         if (Refused(context, Askers, faults) is { } problem)
         {
             return problem;
         }
         return await AskAsync(context, houses, async (customs, options) =>
         {
-            var a = await customs.AskStockAsync(new StockQuestion { EmsNo = book ?? "", Limit = rows, After = after }, options);
-            return Results.Json(
-                new StockListJson([.. a.Items.Select(s => new StockOnHandJson(s.EmsNo, s.ItemRecordNo, s.Gcode, s.Unit, s.OnHand, s.Reserved, s.Free))], Next(a.Next)),
-                GatewayJson.Default.StockListJson);
+            var a = await customs.AskStockAsync(new StockQuestion { EmsNo = book ?? "", ItemRecordNo = record ?? "", Limit = rows, After = after }, options);
+            return Results.Json(new StockListJson([.. a.Items.Select(OnHand)], Next(a.Next)), GatewayJson.Default.StockListJson);
         });
     }
+
+    private static async Task<IResult> PostingsAsync(HttpContext context, HouseClients houses, string? book, string? record, string? limit, string? cursor)
+    {
+        var faults = new Faults();
+        var (rows, after) = (faults.Limit(limit, Most), faults.Cursor(cursor));
+        faults.Text(book ?? "", 1, 30, new Place("", -1, "book"), "");
+        faults.Text(record ?? "", 1, 30, new Place("", -1, "record"), "");
+        if (Refused(context, Askers, faults) is { } problem)
+        {
+            return problem;
+        }
+        return await AskAsync(context, houses, async (customs, options) =>
+        {
+            var a = await customs.AskStockPostingsAsync(
+                new StockPostingsQuestion { EmsNo = book ?? "", ItemRecordNo = record ?? "", Limit = rows, After = after }, options);
+            return !a.Found ? Problems.Result(context, "NOT_FOUND") : Results.Json(
+                new StockPostingListJson(
+                    OnHand(a.Balance), [.. a.Postings.Select(p => new StockPostingJson(p.FilingId, p.Line, p.Kind, p.Qty, p.Reserved, Show.Time(p.At)))], Next(a.Next)),
+                GatewayJson.Default.StockPostingListJson);
+        });
+    }
+
+    private static StockOnHandJson OnHand(StockOnHand s) => new(s.EmsNo, s.ItemRecordNo, s.Gcode, s.Unit, s.OnHand, s.Reserved, s.Free);
 
     private static async Task<IResult> YearUseAsync(HttpContext context, HouseClients houses)
     {

@@ -72,7 +72,8 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         view = work.Ledger.Touch(row, view, ledger);
         var status = FilingStatus.Of(row.Kind, view);
         var unreleased = view.Ending != Ending.Unspecified && view.ReleasedAt == 0;
-        var freed = status == FilingStatus.Refused || status == FilingStatus.Reversed || unreleased;
+        var freed = status == FilingStatus.Refused || status == FilingStatus.Reversed || unreleased
+            || (row.Kind == FilingKind.Guarantee && status == FilingStatus.Cancelled);
         var next = row with
         {
             View = view,

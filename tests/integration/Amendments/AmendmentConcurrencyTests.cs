@@ -28,7 +28,7 @@ public sealed class AmendmentConcurrencyTests(TestServers servers)
     public async Task An_amendment_a_release_and_a_cancellation_of_one_list_leave_one_of_them()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, Customs, Samples.Now);
-        await instances.StepAsync(0, Deposit("100000"));
+        await instances.StepAsync(0, Deposited("100000"));
         foreach (var chunk in Enumerable.Range(1, Lists).Chunk(10))
         {
             await instances.StepAsync(0, [.. chunk.SelectMany(n => Submission(Held(n)))]);

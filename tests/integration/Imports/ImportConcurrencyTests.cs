@@ -21,7 +21,7 @@ public sealed class ImportConcurrencyTests(TestServers servers)
     public async Task Orders_of_one_person_never_pass_the_yearly_limit_together()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
-        await instances.StepAsync(0, Deposit("1000000"));
+        await instances.StepAsync(0, Deposited("1000000"));
 
         // 1,000 CNY each, every list sent to two instances.
         var steps = Enumerable.Range(1, 60).Chunk(3).Select(c => c.SelectMany(n => Submission(List(n, total: 990))).ToArray()).ToList();
@@ -39,7 +39,7 @@ public sealed class ImportConcurrencyTests(TestServers servers)
     public async Task Lists_under_one_guarantee_never_cover_more_than_it_holds()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
-        await instances.StepAsync(0, Deposit("100.1"));
+        await instances.StepAsync(0, Deposited("100.1"));
 
         // 10.01 CNY of tax each, every list of a person of its own: ten fit.
         var steps = Enumerable.Range(1, 40).Chunk(2).Select(c => c.SelectMany(n => Submission(Of(n, $"P{n}"))).ToArray()).ToList();
@@ -52,10 +52,50 @@ public sealed class ImportConcurrencyTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Deposits_confirmed_refused_and_withdrawn_at_once_count_once_and_lists_take_confirmed_money_alone()
+    {
+        await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
+        foreach (var chunk in Enumerable.Range(1, 30).Chunk(10))
+        {
+            await instances.StepAsync(0, [.. chunk.Select(n => Deposit("10.01", $"D-{n}", $"gua_{n}"))]);
+        }
+        Assert.Empty(await instances.RowsAsync(ImportTables.Guarantees));
+        await instances.StepAsync(0, [.. Deposited("10.01", "D-0", "gua_0"), .. Submission(Of(100, "P100"))]);
+        Assert.Single(Released(instances));
+
+        // Every deposit is decided twice on whichever instances are free, most of them differently, while lists take 10.01 each and what is free is withdrawn.
+        List<IMessage[]> steps = [];
+        for (var n = 1; n <= 30; n++)
+        {
+            IMessage first = Decision("confirmed", $"D-{n}", $"gua_{n}"), second = Decision(n % 3 == 0 ? "confirmed" : n % 3 == 1 ? "refused" : "cancelled", $"D-{n}", $"gua_{n}");
+            steps.Add(n % 2 == 0 ? [first] : [second]);
+            steps.Add(Submission(Of(n, $"P{n}")));
+            steps.Add(n % 2 == 0 ? [second] : [first, first]);
+            steps.Add([Deposit("-10.01", $"W-{n}", $"gua_w{n}"), Deposit("10.01", $"D-{n}", $"gua_{n}")]);
+        }
+        await instances.RunAsync([.. steps, .. steps]);
+
+        var entries = await instances.RowsAsync(ImportTables.Entries);
+        Assert.DoesNotContain(entries, e => e.State == EntryState.Pending);
+        var answers = instances.Sent.OfType<DocumentAnswered>().Where(a => a.Outcome != "pending" && !a.FilingId.StartsWith("gua_w", StringComparison.Ordinal)).ToList();
+        Assert.Equal((31, 31), (answers.Count, answers.Select(a => a.FilingId).Distinct().Count()));
+        Assert.Equal(
+            answers.Where(a => a.Outcome == "done").Select(a => a.FilingId).Order(),
+            entries.Where(e => e is { State: EntryState.Booked, Amount: > 0 }).Select(e => e.FilingId).Order());
+        Assert.All(Decided(instances).Where(d => d.Released is null), d => Assert.Equal("GUARANTEE_SHORT", d.Reasons.Single().Code));
+        Assert.Equal(31, Decided(instances).Count);
+        await AssertBooksAsync(instances);
+        var account = (await instances.RowsAsync(ImportTables.Guarantees)).Single().Sums;
+        Assert.Equal(entries.Where(e => e.State == EntryState.Booked).Sum(e => e.Amount), account.Lodged);
+        Assert.Equal(Released(instances).Count * 10.01m, account.Covered);
+        Assert.InRange(account.Covered, 0, account.Lodged);
+    }
+
+    [Fact]
     public async Task Returns_collections_and_new_lists_of_the_same_rows_leave_sums_that_add_up()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
-        await instances.StepAsync(0, Deposit("2000"));
+        await instances.StepAsync(0, Deposited("2000"));
         foreach (var chunk in Enumerable.Range(1, 40).Chunk(10))
         {
             await instances.StepAsync(0, [.. chunk.SelectMany(n => Submission(Of(n, $"P{n % 3}", qty: 2)))]);
@@ -68,7 +108,7 @@ public sealed class ImportConcurrencyTests(TestServers servers)
             steps.Add([Return($"ret_{n}_a", n), Return($"ret_{n}_b", n)]);
             steps.Add([Return($"ret_{n}_a", n), Return($"ret_{n}_c", n)]);
             steps.Add(Submission(Of(100 + n, $"P{n % 3}")));
-            steps.Add([Deposit(n % 2 == 0 ? "-40" : "30", $"D-{n}", $"gua_{n}")]);
+            steps.Add(n % 2 == 0 ? [Deposit("-40", $"D-{n}", $"gua_{n}")] : Deposited("30", $"D-{n}", $"gua_{n}"));
             steps.Add([new CollectionRequested
             {
                 FilingId = $"col_{n}", Reference = $"E-{n}", Company = Agent, Drawn = n % 2 == 0, At = Samples.Now.AddDays(31).ToUnixTimeMilliseconds(),
@@ -90,7 +130,7 @@ public sealed class ImportConcurrencyTests(TestServers servers)
     public async Task Bonded_lists_exits_and_counts_of_one_record_number_never_take_more_than_is_there()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
-        await instances.StepAsync(0, Deposit("1000000"));
+        await instances.StepAsync(0, Deposited("1000000"));
 
         // The first goods of the book come on several instances at once; every filing and every list comes twice.
         List<IMessage[]> entries = [.. Enumerable.Range(1, 6).Select(n => new IMessage[] { Moved($"stk_in{n}", "entry", "5") })];
@@ -115,6 +155,8 @@ public sealed class ImportConcurrencyTests(TestServers servers)
         Assert.Equal(instances.Sent.OfType<ReturnDecided>().Count(r => r.Outcome == "returned"), returned);
         Assert.Equal(-instances.Sent.OfType<DocumentAnswered>().Count(a => a.FilingId.StartsWith("stk_out", StringComparison.Ordinal) && a.Outcome == "done"), exits);
         Assert.Equal((30 + released + returned + exits, 0m), (stock.OnHand, stock.Reserved));
+        Assert.Equal((stock.OnHand, stock.Reserved), (moves.Sum(m => m.Qty), moves.Sum(m => m.Reserved)));
+        Assert.Equal(Released(instances).Count, moves.Where(m => m.Kind == "reservation").Sum(m => m.Reserved));
         Assert.InRange(stock.OnHand, 0, 30);
         Assert.Equal(16, instances.Sent.OfType<DocumentAnswered>().Count(a => a.FilingId.StartsWith("stk_", StringComparison.Ordinal)));
         await AssertBooksAsync(instances);
@@ -166,6 +208,6 @@ public sealed class ImportConcurrencyTests(TestServers servers)
         Assert.Equal(files.Sum(f => f.Holding.Cover.Left), account.Covered);
         Assert.InRange(account.Covered, 0, account.Lodged);
         var entries = await instances.RowsAsync(ImportTables.Entries);
-        Assert.Equal(entries.Where(e => e.Kind != "collection").Sum(e => e.Kind == "drawn" ? -e.Amount : e.Amount), account.Lodged);
+        Assert.Equal(entries.Where(e => e.Kind != "collection" && e.State == EntryState.Booked).Sum(e => e.Kind == "drawn" ? -e.Amount : e.Amount), account.Lodged);
     }
 }

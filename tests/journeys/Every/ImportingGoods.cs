@@ -120,6 +120,28 @@ public abstract partial class EveryJourney
         await StockAsync(book, "exit", "booked", ("1", "3"));
         Assert.Equal(["0", "3.5"], await FreeAsync(book));
 
+        // The ledger of a record number, page by page, adds up to its balance.
+        var keeper = await Window.AsAsync("merchant-1");
+        Assert.Equal(["3.5"], (await keeper.GetAsync($"/v1/stock?book={book}&record=2")).Items("items").Select(i => Answer.Text(i, "onHand")));
+        List<System.Text.Json.JsonElement> posted = [];
+        for (var next = ""; ;)
+        {
+            var ledger = await keeper.GetAsync($"/v1/stock/postings?book={book}&record=2&limit=2{next}");
+            Assert.Equal((200, "3.5", "0"), (ledger.Status, ledger.Text("balance.onHand"), ledger.Text("balance.reserved")));
+            posted.AddRange(ledger.Items("items"));
+            if (ledger.Text("next") is not { Length: > 0 } cursor) break;
+            next = "&cursor=" + cursor;
+        }
+        Assert.Equal(
+            ["entry 4 0", "reservation 0 3", "release -3 -3", "return 2 0", "count 0.5 0"],
+            posted.Select(p => $"{Answer.Text(p, "kind")} {Answer.Text(p, "qty")} {Answer.Text(p, "reserved")}"));
+        Assert.Equal((id, back), (Answer.Text(posted[1], "id"), Answer.Text(posted[3], "id")));
+        IsProblem(await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 404, "NOT_FOUND");
+        IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}&record=9"), 404, "NOT_FOUND");
+        IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}"), 400, "BAD_QUERY");
+        IsProblem(await keeper.GetAsync("/v1/stock?record=2"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("carrier")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 403, "ROLE_MISSING");
+
         // Another company sees nothing of the book and cannot move it.
         Assert.Empty((await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock?book={book}")).Items("items"));
         var foreign = await StockAsync(book, "exit", "refused", "merchant-2", ("2", "1"));
@@ -350,6 +372,9 @@ public abstract partial class EveryJourney
     async Task LodgeAsync(string client, string company, string amount)
     {
         var id = await Window.FileAsync(client, "/v1/guarantees", $$"""{"reference":"D-{{Window.Number()}}","company":"{{company}}","kind":"deposit","amount":"{{amount}}"}""");
+        await Window.UntilFiledAsync($"/v1/guarantees/{id}", "pending");
+        var confirmed = await (await Window.AsAsync("officer")).PostAsync($"/v1/guarantees/{id}/confirmation", """{"confirmed":true,"certificateNo":"BZJ-1"}""");
+        Assert.True(confirmed.Status == 202, confirmed.ToString());
         var booked = await Window.UntilFiledAsync($"/v1/guarantees/{id}", "booked");
         Assert.True(decimal.Parse((await (await Window.AsAsync(client)).GetAsync("/v1/guarantee-account")).Text("lodged"), CultureInfo.InvariantCulture) > 0, booked.ToString());
     }

@@ -76,6 +76,12 @@ public sealed class Trades
     public static string Guarantee(int merchant) =>
         $$"""{"reference":"LOAD","company":"{{Merchants[merchant].Code}}","kind":"deposit","amount":"99999999"}""";
 
+    /// <summary>What confirms it.</summary>
+    public const string Confirmation = """{"confirmed":true,"certificateNo":"LOAD"}""";
+
+    /// <summary>The client that confirms it.</summary>
+    public const string Officer = "officer";
+
     /// <summary>The client that reports proceeds.</summary>
     public const string Bank = "bank";
 

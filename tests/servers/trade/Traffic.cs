@@ -65,13 +65,24 @@ public sealed class Traffic
         await Task.WhenAll(reporting);
     }
 
-    /// <summary>Lodges what covers the taxes of imports; returns when it is filed.</summary>
-    public async Task LodgeAsync(CancellationToken ct)
+    /// <summary>Lodges what covers the taxes of imports, and confirms it; returns when both are filed.</summary>
+    /// <param name="officer">Token of who confirms.</param>
+    public async Task LodgeAsync(string officer, CancellationToken ct)
     {
         foreach (var (merchant, token) in _merchants.Index())
         {
             var (status, answer) = await _door.PostAsync("/v1/guarantees", token, "load-guarantee", Encoding.UTF8.GetBytes(Trades.Guarantee(merchant)), bulk: false, ct);
             if ((int)status >= 300) throw new InvalidOperationException($"A guarantee was refused with {(int)status}: {Encoding.UTF8.GetString(answer)}");
+            var line = 1;
+            var confirmation = $"/v1/guarantees/{IdOf(answer, ref line)}/confirmation";
+            // Customs has to take it first.
+            for (var tries = 0; (int)status != 202 || tries == 0; tries++)
+            {
+                (status, answer) = await _door.PostAsync(
+                    confirmation, new("Bearer", officer), $"load-confirmation-{merchant}", Encoding.UTF8.GetBytes(Trades.Confirmation), bulk: false, ct);
+                if ((int)status is not (202 or 409) || tries == 600) throw new InvalidOperationException($"A guarantee was not confirmed: {Encoding.UTF8.GetString(answer)}");
+                if ((int)status == 409) await Task.Delay(100, ct);
+            }
         }
     }
 

@@ -102,7 +102,7 @@ public sealed class AmendmentModelTests
         private DateTimeOffset _now = Samples.Now;
         private int _names;
 
-        internal Five() => Customs.Step(_now, ImportTrade.Deposit("3000"));
+        internal Five() => Customs.Step(_now, ImportTrade.Deposited("3000"));
 
         private HouseBench Gateway => _houses[Houses.Gateway];
         private HouseBench Customs => _houses[Houses.Customs];

@@ -299,7 +299,7 @@ public sealed class AmendingTests
     public async Task A_version_that_needs_what_the_one_before_holds_gets_it_and_no_other_list_does()
     {
         var bench = new Bench(TestMode);
-        await bench.Step(Deposit("100000"));
+        await bench.Step(Deposited("100000"));
         for (var n = 2; n <= 5; n++)
         {
             await bench.Step(Submission(List(n, total: 4990)));
@@ -345,6 +345,7 @@ public sealed class AmendingTests
         {
             FilingId = "gua_9", Tenant = Samples.Tenant, Company = Samples.Tenant, Reference = "D-9", Kind = "deposit", Amount = "500", At = Samples.NowMs,
         });
+        await bench.Step(new GuaranteeDecided { FilingId = "gua_9", Company = Samples.Tenant, Reference = "D-9", Decision = "confirmed", By = "2900", ByRole = "officer" });
         await bench.Step(ImportAmend());
         var next = List();
         (next.Version, next.Import.AssureCode, next.Import.Buyer) = (2, Samples.Tenant, Buyer("110101199003070281"));
@@ -358,7 +359,7 @@ public sealed class AmendingTests
     public async Task Bonded_stock_follows_the_quantity_of_the_last_version()
     {
         var bench = new Bench(TestMode);
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         await bench.Step(new StockMoved
         {
             FilingId = "stk_1", Tenant = Samples.Tenant, Reference = "S-1", EmsNo = "T2900W000001", Kind = "entry", At = Samples.NowMs,
@@ -376,7 +377,12 @@ public sealed class AmendingTests
 
         Assert.Equal(800, bench.Decided.Last().Moves[^1].Status);
         Assert.Equal((2m, 0m), Stock());
-        Assert.Equal(bench.Rows(ImportTables.StockMoves).Sum(m => m.Qty), Stock().OnHand);
+        Assert.Equal((bench.Rows(ImportTables.StockMoves).Sum(m => m.Qty), bench.Rows(ImportTables.StockMoves).Sum(m => m.Reserved)), Stock());
+        // Each version reserved for itself, and the first was freed.
+        Assert.Equal(
+            [("dcl_01", "freed", -4m), ("dcl_01", "reservation", 4m), ("dcl_01.02", "reservation", 3m)],
+            bench.Rows(ImportTables.StockMoves).Where(m => m.Kind is "freed" or "reservation").OrderBy(m => m.FilingId, StringComparer.Ordinal).ThenBy(m => m.Kind, StringComparer.Ordinal)
+                .Select(m => (m.FilingId.Replace(Id(1), "dcl_01", StringComparison.Ordinal), m.Kind, m.Reserved)));
 
         (decimal OnHand, decimal Reserved) Stock() => bench.Rows(ImportTables.Stock).Single() is var row ? (row.OnHand, row.Reserved) : default;
     }
@@ -471,7 +477,7 @@ public sealed class AmendingTests
     private static async Task<Bench> HeldImport()
     {
         var bench = new Bench(TestMode);
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         var list = List();
         list.OrderNo = "IO-YELLOW";
         await bench.Step(Submission(list));

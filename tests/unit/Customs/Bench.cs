@@ -24,6 +24,7 @@ internal sealed class Bench(ClearanceSettings? settings = null, ImportSettings? 
         [typeof(ClosureRequested)] = Events.ClosuresRequested,
         [typeof(HoldDecided)] = Events.HoldsDecided,
         [typeof(GuaranteeLodged)] = Events.GuaranteesLodged,
+        [typeof(GuaranteeDecided)] = Events.GuaranteesDecided,
         [typeof(StockMoved)] = Events.StockMovements,
         [typeof(CollectionRequested)] = Events.CollectionsRequested,
         [typeof(PaymentWithdrawn)] = Events.PaymentsWithdrawn,

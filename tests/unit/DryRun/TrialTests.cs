@@ -142,7 +142,7 @@ public sealed class TrialTests
         await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings));
         if (what != "no guarantee")
         {
-            await house.StepAsync(now, ImportTrade.Deposit("100000"));
+            await house.StepAsync(now, ImportTrade.Deposited("100000"));
         }
         for (var n = 2; what == "year used up" && n <= 7; n++)
         {

@@ -18,7 +18,7 @@ internal sealed class Business(Suite suite)
     private const string Merchant = Samples.Tenant, Institution = "3301962001", Bank = "3301964001", Book = "T2900W000001";
 
     private readonly List<Trade> _trades = [];
-    private readonly List<string> _returns = [];
+    private readonly List<string> _returns = [], _guarantees = [];
     private readonly List<(string PayNo, decimal Amount, string Currency)> _payments = [];
     private int _numbers;
 
@@ -82,17 +82,19 @@ internal sealed class Business(Suite suite)
                 await MoveReturnAsync(luck);
                 break;
             case 24:
+                await ConfirmAsync(luck);
                 await suite.FileAsync("3301969999", new Bundle(Collection: new CollectionRequested
                 {
                     Reference = $"E-{(luck.Below(5) == 0 ? _numbers : ++_numbers)}", Company = ImportTrade.Agent, Drawn = luck.Below(3) == 0,
                 }));
                 break;
             case 25:
-                await suite.FileAsync(ImportTrade.Agent, new Bundle(Guarantee: new GuaranteeLodged
+                await ConfirmAsync(luck);
+                _guarantees.Add(await suite.FileAsync(ImportTrade.Agent, new Bundle(Guarantee: new GuaranteeLodged
                 {
                     Reference = $"G-{(luck.Below(5) == 0 ? _numbers : ++_numbers)}", Company = ImportTrade.Agent, Kind = luck.Below(2) == 0 ? "deposit" : "letter",
                     Amount = Decimals.Write(luck.Below(3) == 0 ? -10 * luck.Below(30) - 1 : 20 * luck.Below(60) + 1),
-                }));
+                })));
                 break;
             case 26:
                 await MoveStockAsync(luck);
@@ -101,6 +103,7 @@ internal sealed class Business(Suite suite)
                 await SellAsync(row, luck);
                 break;
             case 28 or 29:
+                await ConfirmAsync(luck);
                 await suite.WaitAsync(luck.Below(12) switch
                 {
                     0 => TimeSpan.FromDays(1 + luck.Below(4)), 1 => TimeSpan.FromDays(5 + luck.Below(30)), 2 => TimeSpan.FromDays(40 + luck.Below(160)),
@@ -343,6 +346,28 @@ internal sealed class Business(Suite suite)
         {
             var arrived = new ReturnArrived { FilingId = row.Id, By = "officer", ArrivedAt = suite.Ms, DeclarationId = export?.DeclarationId ?? "" };
             await suite.AskAsync(row, null, export is null ? Events.ReturnsArrived : Events.ExportReturnsArrived, arrived);
+        }
+    }
+
+    // Most deposits and letters that wait are confirmed, some twice.
+    private async Task ConfirmAsync(Luck luck)
+    {
+        foreach (var id in _guarantees)
+        {
+            for (var times = luck.Below(3); times > 0 && await suite.FilingAsync(id) is { } row; times--)
+            {
+                var decision = luck.Of([GuaranteeState.Confirmed, GuaranteeState.Confirmed, GuaranteeState.Confirmed, GuaranteeState.Refused, GuaranteeState.Cancelled]);
+                var by = decision == GuaranteeState.Cancelled ? row.Tenant : "3301969999";
+                if (GuaranteeState.Forbids(row.View, decision, by, row.Tenant) is null)
+                {
+                    var decided = new GuaranteeDecided
+                    {
+                        FilingId = row.Id, Company = row.Tenant, Reference = FilingNumbers.Shown(row.Reference), Decision = decision, By = by, ByRole = "officer",
+                        Reason = "not there", CertificateNo = $"Z-{++_numbers}", At = suite.Ms,
+                    };
+                    await suite.AskAsync(row, GuaranteeState.Decided(row.View, decided), Events.GuaranteesDecided, decided);
+                }
+            }
         }
     }
 

@@ -73,6 +73,7 @@ internal static class Invariants
             FilingKind.Payment => status == FilingStatus.Accepted || status == FilingStatus.WaitingForOrder,
             FilingKind.Departure or FilingKind.Proceeds => view.Answer is null ? row.Kind == FilingKind.Departure : status == FilingStatus.WaitingForExport,
             FilingKind.Return => status == FilingStatus.GoodsAwaited || status == FilingStatus.PayBackFirst,
+            FilingKind.Guarantee => status == FilingStatus.Pending && view.Guarantee is null,
             _ => false,
         };
         Hold(status.Final || waits, "a filing that is not at its end waits for something", row, status);
@@ -312,13 +313,14 @@ internal static class Invariants
         {
             Hold(account.Sums.Covered == files.Where(f => f.Company == account.Company).Sum(f => f.Holding.Cover.Left), "a guarantee covers what its lists owe", null, account);
             Hold(account.Sums.Covered >= 0 && account.Sums.Covered <= account.Sums.Lodged, "no guarantee is below zero", null, account);
-            Hold(account.Sums.Lodged == lodged.Where(e => e.Company == account.Company).Sum(e => e.Kind switch { "collection" => 0, "drawn" => -e.Amount, _ => e.Amount }),
+            Hold(account.Sums.Lodged == lodged.Where(e => e.Company == account.Company && e.State == EntryState.Booked).Sum(e => e.Kind switch { "collection" => 0, "drawn" => -e.Amount, _ => e.Amount }),
                 "a guarantee is what was lodged", null, account);
         }
         var moves = await suite.RowsAsync(Houses.Customs, ImportTables.StockMoves);
         foreach (var stock in await suite.RowsAsync(Houses.Customs, ImportTables.Stock))
         {
             Hold(stock.OnHand == moves.Where(m => m.StockKey == stock.Key).Sum(m => m.Qty), "stock is the sum of its moves", null, stock);
+            Hold(stock.Reserved == moves.Where(m => m.StockKey == stock.Key).Sum(m => m.Reserved), "what is reserved is the sum of its moves", null, stock);
             Hold(stock.Reserved >= 0 && stock.OnHand >= stock.Reserved, "no stock is below zero", null, stock);
             Hold(stock.Reserved == files.SelectMany(f => f.Holding.Taken).Where(t => t.StockKey == stock.Key && t.Take.State == TakeState.Reserved).Sum(t => t.Take.Qty),
                 "stock is reserved for its lists", null, stock);

@@ -74,7 +74,7 @@ public sealed class SevenHousesTests
             ("Declaration", "cancelled delivered expired held in-overseas-stock refund-decided refund-refused refused released settled waiting-for-order waiting-for-payment waiting-for-waybill"),
             ("Payment", "accepted checked refused reversed"), ("Departure", "accepted confirmed refused"), ("Proceeds", "matched refused waiting-for-export"),
             ("Return", "goods-awaited goods-back pay-back-first refused"), ("Refund", "booked refused"), ("Reversal", "booked refused"), ("Sales", "booked refused"),
-            ("Guarantee", "booked refused"), ("Stock", "booked refused"), ("Collection", "booked"), ("Order", "checked"), ("Waybill", "checked"),
+            ("Guarantee", "booked cancelled pending refused"), ("Stock", "booked refused"), ("Collection", "booked"), ("Order", "checked"), ("Waybill", "checked"),
         })
         {
             foreach (var state in states.Split(' '))

@@ -14,15 +14,17 @@ public sealed record CollectionMove(AccountMove Account, IReadOnlyList<(TaxBillM
 /// <summary>Documents that move a guarantee account from outside. A number stands for one document: a second one under it is refused.</summary>
 public static class Accounts
 {
-    /// <summary>A deposit or a letter. Null: this filing was answered before.</summary>
-    /// <param name="known">The entry under its number, or null.</param>
+    /// <summary>
+    /// A deposit or a letter: it waits until somebody else confirms it. A withdrawal is booked at once. Null: this filing was answered before.
+    /// </summary>
+    /// <param name="known">The entry under its number, or null. One that was refused or cancelled leaves the number to the next filing.</param>
     public static AccountMove? Lodge(GuaranteeLodged item, AccountEntry? known, GuaranteeSums sums, Explainer say, long now)
     {
         if (known is not null && known.FilingId == item.FilingId)
         {
             return null;
         }
-        if (known is not null)
+        if (known is { State: EntryState.Booked or EntryState.Pending })
         {
             say.Say("I68", "guarantee", "/reference", "", item.Reference, "", Decimals.Write(known.Amount));
         }
@@ -49,9 +51,48 @@ public static class Accounts
             refusal.Say(say, "guarantee");
             return Refused(item.FilingId, item.Company, sums, say, now);
         }
-        return new AccountMove(
-            item.Company, move.Sums, new AccountEntry(AccountEntry.Lodged(item.Company, item.Reference), item.FilingId, item.Company, item.Kind, amount, now),
-            new DocumentAnswered { FilingId = item.FilingId, Outcome = "done", At = now, Figures = Told(move.Sums) });
+        var entry = new AccountEntry(AccountEntry.Lodged(item.Company, item.Reference), item.FilingId, item.Company, item.Kind, amount, now) { Bank = item.Bank };
+        return amount < 0
+            ? new AccountMove(
+                item.Company, move.Sums, entry, new DocumentAnswered { FilingId = item.FilingId, Outcome = "done", At = now, Figures = Told(move.Sums) })
+            : new AccountMove(
+                item.Company, sums, entry with { State = EntryState.Pending },
+                new DocumentAnswered { FilingId = item.FilingId, Outcome = "pending", At = now, Figures = $"{Told(sums)}; pending={Decimals.Write(amount)}" });
+    }
+
+    /// <summary>A deposit or letter that waits is confirmed and counts from now on, is refused, or is cancelled. Null: it waits no more.</summary>
+    /// <param name="known">The entry under its number, or null.</param>
+    public static AccountMove? Decide(GuaranteeDecided item, AccountEntry? known, GuaranteeSums sums, Explainer say, long now)
+    {
+        if (known is not { State: EntryState.Pending } || known.FilingId != item.FilingId)
+        {
+            return null;
+        }
+        var entry = known with { CertificateNo = item.CertificateNo, DecidedBy = item.By, DecidedAt = now };
+        var answer = new DocumentAnswered { FilingId = item.FilingId, At = now };
+        if (item.Decision == "cancelled")
+        {
+            (answer.Outcome, answer.Figures) = ("cancelled", Told(sums));
+            return new AccountMove(known.Company, sums, entry with { State = EntryState.Cancelled }, answer);
+        }
+        if (item.Decision == "confirmed")
+        {
+            // Others were confirmed meanwhile: together they may be more than an account holds.
+            var move = Guarantee.Lodge(sums, null, known.Reference, known.Amount);
+            if (move.Refusal is not { } refusal)
+            {
+                (answer.Outcome, answer.Figures) = ("done", Told(move.Sums));
+                return new AccountMove(known.Company, move.Sums, entry with { State = EntryState.Booked }, answer);
+            }
+            refusal.Say(say, "guarantee");
+        }
+        else
+        {
+            say.Say("I90", "guarantee", "", "", item.Reason, "", item.ByRole);
+        }
+        answer.Outcome = "refused";
+        answer.Reasons.Add(say.Reasons);
+        return new AccountMove(known.Company, sums, entry with { State = EntryState.Refused }, answer);
     }
 
     /// <summary>A collection of the bills of a company whose time for returns is over; one whose return is on its way waits.</summary>

@@ -13,13 +13,38 @@ public sealed record YearRow(string Person, int Year, string Counter, QuotaSums 
 /// <summary>The guarantee of one company.</summary>
 public sealed record AccountRow(string Company, GuaranteeSums Sums);
 
-/// <summary>What moved an account from outside.</summary>
+/// <summary>Where an entry of an account stands. Stored as its number.</summary>
+public enum EntryState
+{
+    /// <summary>It counts.</summary>
+    Booked = 0,
+
+    /// <summary>A deposit or letter that nobody has confirmed: it covers nothing.</summary>
+    Pending = 1,
+
+    /// <summary>An officer or its bank did not confirm it.</summary>
+    Refused = 2,
+
+    /// <summary>Taken back by its company before it was confirmed.</summary>
+    Cancelled = 3,
+}
+
+/// <summary>What moved an account from outside, or is to.</summary>
 /// <param name="Key">See <see cref="AccountEntry.Lodged"/> and <see cref="AccountEntry.Collected"/>.</param>
 /// <param name="FilingId">gua_… or col_…</param>
 /// <param name="Kind">deposit | letter | collection | drawn.</param>
 /// <param name="Amount">CNY; a withdrawal is below zero.</param>
 public sealed record AccountEntry(string Key, string FilingId, string Company, string Kind, decimal Amount, long At)
 {
+    public EntryState State { get; init; }
+
+    /// <summary>The bank that may confirm it; empty: none is named.</summary>
+    public string Bank { get; init; } = "";
+
+    public string CertificateNo { get; init; } = "";
+    public string DecidedBy { get; init; } = "";
+    public long DecidedAt { get; init; }
+
     /// <summary>Key of a deposit or letter: its number is its company's.</summary>
     public static string Lodged(string company, string reference) => $"g|{company}|{reference}";
 

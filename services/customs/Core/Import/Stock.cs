@@ -30,7 +30,7 @@ public enum TakeState
 }
 
 /// <summary>What one line of a list takes.</summary>
-/// <param name="Id">The list and its line.</param>
+/// <param name="Id">The list, by its version, and its line.</param>
 /// <param name="ReturnedBy">What came back after release, by the number of the return.</param>
 public sealed record StockTake(string Id, decimal Qty, TakeState State, ImmutableSortedDictionary<string, decimal> ReturnedBy);
 

@@ -20,15 +20,27 @@ public enum StockCheck
 /// <summary>Who keeps an account book: the company that booked its first goods.</summary>
 public sealed record StockBook(string EmsNo, string Tenant, long OpenedAt);
 
-/// <summary>What changed a record number, by filing and line. The sum of all of them is what is on hand.</summary>
-/// <param name="FilingId">stk_…, dcl_… or ret_…</param>
-/// <param name="Line">From 1; 0: a filing that was refused.</param>
-/// <param name="Kind">entry | exit | count | release | return | refused.</param>
-/// <param name="Qty">What it adds.</param>
+/// <summary>What changed a record number, by filing and line. The sums of all of them are what is on hand and what is reserved.</summary>
+/// <param name="FilingId">stk_…, dcl_… (of a reservation or what was freed: of the version) or ret_…; opening|…: reserved before reservations were posted.</param>
+/// <param name="Line">From 1; 0: a filing that was refused, or an opening.</param>
+/// <param name="Kind">entry | exit | count | reservation | release | freed | return | refused.</param>
+/// <param name="Qty">What it adds to what is on hand.</param>
 /// <param name="At">Unix milliseconds.</param>
-public sealed record StockEntry(string FilingId, int Line, string StockKey, string Kind, decimal Qty, long At)
+/// <param name="Reserved">What it adds to what is reserved.</param>
+public sealed record StockEntry(string FilingId, int Line, string StockKey, string Kind, decimal Qty, long At, decimal Reserved = 0)
 {
-    public string Key => KeyOf(FilingId, Line);
+    internal const string Reservation = "reservation", Freed = "freed", Opening = "opening|";
+
+    /// <summary>By key a list is reserved before it is released in the same moment, and freed after that.</summary>
+    public string Key => Kind switch
+    {
+        Reservation => string.Create(CultureInfo.InvariantCulture, $"{FilingId}|!{Line}"),
+        Freed => string.Create(CultureInfo.InvariantCulture, $"{FilingId}|~{Line}"),
+        _ => KeyOf(FilingId, Line),
+    };
+
+    /// <summary>The document that moved it, as it is known outside.</summary>
+    public string Document => FilingId.StartsWith(Opening, StringComparison.Ordinal) ? "opening" : Contracts.FilingId.Base(FilingId);
 
     public static string KeyOf(string filingId, int line) => string.Create(CultureInfo.InvariantCulture, $"{filingId}|{line}");
 }
@@ -116,13 +128,13 @@ public static class StockDesk
             return new ListStock(sums, []);
         }
         List<LineTaken> taken = [];
-        var next = sums;
+        var (next, id) = (sums, FilingId.OfVersion(d.FilingId, d.Version));
         foreach (var (i, line) in d.Lines.Index())
         {
             var key = StockRow.KeyOf(d.Import.EmsNo, line.ItemRecordNo);
             // The book of a stranger has nothing for this list, and says nothing of what it has.
             var row = own ? next.Stock.GetValueOrDefault(key) : null;
-            var move = Stock.Reserve(row, null, StockEntry.KeyOf(d.FilingId, line.Gnum), line.Gcode, line.Unit, figures.Lines[i].Qty);
+            var move = Stock.Reserve(row, null, StockEntry.KeyOf(id, line.Gnum), line.Gcode, line.Unit, figures.Lines[i].Qty);
             if (move.Refusal is { } no)
             {
                 say.Say(
@@ -130,45 +142,51 @@ public static class StockDesk
                     "CEB621/Inventory/InventoryList" + no.Pointer, no.Value, "", no.Other, line.Gnum);
                 continue;
             }
-            next = next.With(move.Row!);
-            taken.Add(new LineTaken(line.Gnum, key, move.Take!));
+            next = Posted(next.With(move.Row!), new StockEntry(id, line.Gnum, key, StockEntry.Reservation, 0, 0, move.Take!.Qty));
+            taken.Add(new LineTaken(line.Gnum, key, move.Take));
         }
         return new ListStock(next, taken);
     }
 
     /// <summary>The list is released: its goods leave the book.</summary>
     public static ListStock Release(ImportSums sums, string filingId, IReadOnlyList<LineTaken> taken) =>
-        Each(sums, taken, filingId, "release", (row, line) => Stock.Release(row, line.Take));
+        Each(sums, taken, _ => filingId, "release", (row, line) => Stock.Release(row, line.Take));
 
     /// <summary>The list ended without release.</summary>
-    public static ListStock GiveBack(ImportSums sums, IReadOnlyList<LineTaken> taken) => Each(sums, taken, "", "", (row, line) => Stock.GiveBack(row, line.Take));
+    public static ListStock GiveBack(ImportSums sums, IReadOnlyList<LineTaken> taken) => Each(
+        sums, taken, line => line.Take.Id[..line.Take.Id.LastIndexOf('|')], StockEntry.Freed, (row, line) => Stock.GiveBack(row, line.Take));
 
     /// <summary>Goods of a return are back in the zone.</summary>
     /// <param name="back">Quantity by line of the list.</param>
     /// <exception cref="InvalidOperationException">More came back than left: the return was judged by the same lines.</exception>
     public static ListStock Return(ImportSums sums, IReadOnlyList<LineTaken> taken, string returnId, IReadOnlyDictionary<int, decimal> back) => Each(
-        sums, taken, returnId, "return", (row, line) => back.GetValueOrDefault(line.Gnum) is > 0 and var qty
+        sums, taken, _ => returnId, "return", (row, line) => back.GetValueOrDefault(line.Gnum) is > 0 and var qty
             ? Stock.Return(row, line.Take, returnId, qty)
             : new StockMove(row, line.Take, 0));
 
-    private static ListStock Each(ImportSums sums, IReadOnlyList<LineTaken> taken, string filingId, string kind, Func<StockRow, LineTaken, StockMove> make)
+    private static ListStock Each(
+        ImportSums sums, IReadOnlyList<LineTaken> taken, Func<LineTaken, string> filing, string kind, Func<StockRow, LineTaken, StockMove> make)
     {
         List<LineTaken> after = new(taken.Count);
         var next = sums;
         foreach (var line in taken)
         {
-            var move = make(next.Stock[line.StockKey], line);
+            var (row, filingId) = (next.Stock[line.StockKey], filing(line));
+            var move = make(row, line);
             if (move.Refusal is { } no)
             {
                 throw new InvalidOperationException($"{filingId}: {no.Rule} of {no.Value}, {no.Other} in {line.StockKey}.");
             }
             next = next.With(move.Row!);
-            if (move.Posted != 0)
+            var reserved = move.Row!.Reserved - row.Reserved;
+            if (move.Posted != 0 || reserved != 0)
             {
-                next = next with { Posted = next.Posted.Add(new StockEntry(filingId, line.Gnum, line.StockKey, kind, move.Posted, 0)) };
+                next = Posted(next, new StockEntry(filingId, line.Gnum, line.StockKey, kind, move.Posted, 0, reserved));
             }
             after.Add(line with { Take = move.Take ?? line.Take });
         }
         return new ListStock(next, after);
     }
+
+    private static ImportSums Posted(ImportSums sums, StockEntry entry) => sums with { Posted = sums.Posted.Add(entry) };
 }

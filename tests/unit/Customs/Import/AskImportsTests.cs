@@ -144,7 +144,7 @@ public sealed class AskImportsTests
     {
         var inTest = CustomsModule.House(ImportSamples.Rules, Samples.Settings with { TestMode = true }, ImportSamples.Settings);
         await using var house = await SqliteHouse.OpenAsync(inTest);
-        await house.StepAsync(Samples.Now, Deposit());
+        await house.StepAsync(Samples.Now, Deposited());
         var list = List();
         list.OrderNo += suffix;
         var submission = Submission(list, suffix == "-TAX" ? 5 : null);
@@ -167,7 +167,7 @@ public sealed class AskImportsTests
     public async Task An_amended_list_is_kept_with_the_assessment_of_its_later_version()
     {
         await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings with { TestMode = true }, ImportSamples.Settings));
-        await house.StepAsync(Samples.Now, Deposit());
+        await house.StepAsync(Samples.Now, Deposited());
         var (first, second) = (List(), List(total: 500));
         first.OrderNo += "-YELLOW";
         second.Version = 2;
@@ -185,8 +185,8 @@ public sealed class AskImportsTests
     private static async Task<SqliteHouse> SoldAsync()
     {
         var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings, ImportSamples.Settings));
-        await house.StepAsync(Samples.Now, Deposit());
-        await house.StepAsync(Samples.Now, Deposit("200", "D-2", "gua_2"));
+        await house.StepAsync(Samples.Now, Deposited());
+        await house.StepAsync(Samples.Now, Deposited("200", "D-2", "gua_2"));
         return await house.StepAsync(Samples.Now, [.. Submission(List(1)), .. Submission(List(2))]);
     }
 

@@ -17,7 +17,7 @@ public sealed class CollectionTests
     public async Task Bills_are_collected_once_their_time_for_returns_is_over(bool drawn, string lodged)
     {
         await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings, ImportSamples.Settings));
-        await house.StepAsync(Samples.Now, Deposit());
+        await house.StepAsync(Samples.Now, Deposited());
         await house.StepAsync(Samples.Now, Submission(List(1)));
         await house.StepAsync(Samples.Now.AddDays(5), Submission(List(2)));
 
@@ -44,7 +44,7 @@ public sealed class CollectionTests
     public async Task A_list_whose_goods_are_on_their_way_back_waits_until_their_last_day()
     {
         await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(ImportSamples.Rules, Samples.Settings, ImportSamples.Settings));
-        await house.StepAsync(Samples.Now, Deposit());
+        await house.StepAsync(Samples.Now, Deposited());
         await house.StepAsync(Samples.Now, Submission(List(1)));
         await house.StepAsync(Samples.Now.AddDays(30), Return(1, 30, arrived: false));
 

@@ -15,7 +15,9 @@ public sealed class ImportCaseTests
     public async Task An_import_is_released_with_its_assessment_and_its_first_bill()
     {
         var bench = new Bench();
-        var answer = Assert.IsType<DocumentAnswered>(Assert.Single(await bench.Step(Deposit())));
+        var waits = Assert.IsType<DocumentAnswered>(Assert.Single(await bench.Step(Deposit())));
+        Assert.Equal(("gua_1", "pending", "lodged=0; covered=0; free=0; pending=1000"), (waits.FilingId, waits.Outcome, waits.Figures));
+        var answer = Assert.IsType<DocumentAnswered>(Assert.Single(await bench.Step(Decision())));
         Assert.Equal(("gua_1", "done", "lodged=1000; covered=0; free=1000"), (answer.FilingId, answer.Outcome, answer.Figures));
 
         await bench.Step(Submission(List()));
@@ -81,7 +83,7 @@ public sealed class ImportCaseTests
         var messages = Submission(list);
         change(list, (OrderChecked)messages[0], (PaymentChecked)messages[1], (WaybillChecked)messages[2]);
 
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         await bench.Step(messages);
 
         var decided = Assert.Single(bench.Decided);
@@ -99,7 +101,7 @@ public sealed class ImportCaseTests
     public async Task An_import_refused_by_its_rules_says_so_with_the_assessment()
     {
         var bench = new Bench();
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         var list = List(gcode: "9618000090", total: 200);
 
         await bench.Step(Submission(list, 18.2m));

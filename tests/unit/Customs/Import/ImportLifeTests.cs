@@ -21,7 +21,7 @@ public sealed class ImportLifeTests
     public async Task A_held_import_holds_its_share_until_it_is_decided(string end, int status)
     {
         var bench = new Bench(TestMode);
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         var list = List();
         list.OrderNo = "IO-YELLOW";
         await bench.Step(Submission(list));
@@ -49,7 +49,7 @@ public sealed class ImportLifeTests
     public async Task A_guarantee_that_runs_out_in_a_batch_refuses_what_does_not_fit_and_nothing_else()
     {
         var bench = new Bench();
-        await bench.Step(Deposit("25"));
+        await bench.Step(Deposited("25"));
 
         await bench.Step([.. Submission(List(1)), .. Submission(List(2)), .. Submission(List(3)), .. Submission(List(4, total: 20, freight: 0))]);
 
@@ -66,7 +66,7 @@ public sealed class ImportLifeTests
     public async Task Two_orders_of_one_batch_never_both_pass_the_yearly_limit()
     {
         var bench = new Bench();
-        await bench.Step(Deposit("100000"));
+        await bench.Step(Deposited("100000"));
 
         await bench.Step([.. Enumerable.Range(1, 6).SelectMany(n => Submission(List(n, total: 4990)))]);
 
@@ -80,7 +80,7 @@ public sealed class ImportLifeTests
     public async Task Another_person_has_a_year_of_his_own_and_no_number_is_kept()
     {
         var bench = new Bench();
-        await bench.Step(Deposit("100000"));
+        await bench.Step(Deposited("100000"));
         var other = List(2);
         other.Import.Buyer = Buyer("110101199003070281");
 
@@ -94,7 +94,7 @@ public sealed class ImportLifeTests
     public async Task A_quantity_under_a_list_note_is_counted_and_comes_back_with_the_goods()
     {
         var bench = new Bench();
-        await bench.Step(Deposit("100000"));
+        await bench.Step(Deposited("100000"));
         await bench.Step(Submission(List(1, ImportSamples.Sugar, 30, 1.5m)));
         await bench.Step(Submission(List(2, ImportSamples.Sugar, 30, 1.5m)));
 
@@ -208,7 +208,7 @@ public sealed class ImportLifeTests
     {
         var bench = await Sold();
 
-        Assert.Empty(await bench.Step(Deposit()));
+        Assert.Empty(await bench.Step(Deposited()));
         Assert.Equal("DOCUMENT_NUMBER_USED", await Refused(bench, Deposit("5", id: "gua_2")));
         Assert.Equal("VALUE_NOT_A_NUMBER", await Refused(bench, Deposit("-989.999", "D-2", "gua_3")));
         Assert.Equal("GUARANTEE_NOT_HELD", await Refused(bench, Deposit("-990", "D-3", "gua_4")));
@@ -232,7 +232,7 @@ public sealed class ImportLifeTests
         foreach (var order in CaseTests.Permutations("DOPW"))
         {
             var bench = new Bench();
-            await bench.Step(Deposit());
+            await bench.Step(Deposited());
             var submission = Submission(List());
             foreach (var letter in order)
             {
@@ -266,7 +266,7 @@ public sealed class ImportLifeTests
     public async Task A_step_of_many_imports_asks_each_table_once()
     {
         var bench = new Bench();
-        await bench.Step(Deposit("100000"));
+        await bench.Step(Deposited("100000"));
 
         await bench.Step([.. Enumerable.Range(1, 40).SelectMany(n => Submission(List(n)))]);
 
@@ -278,7 +278,7 @@ public sealed class ImportLifeTests
     private static async Task<Bench> Sold(decimal qty = 1)
     {
         var bench = new Bench();
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         await bench.Step(Submission(List(qty: qty)));
         Assert.Equal(800, bench.Decided.Single().Moves[^1].Status);
         return bench;

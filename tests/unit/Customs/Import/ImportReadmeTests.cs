@@ -46,6 +46,26 @@ public sealed class ImportReadmeTests
         }));
 
     [Fact]
+    public void Deposit() => Assert.Equal(
+        OfficialTests.ReadmeRows("| deposit or letter |").Select(Row),
+        Rows<EntryState>(state =>
+        {
+            var lodged = ImportTrade.Deposit("10");
+            var entry = state is { } s ? new AccountEntry(AccountEntry.Lodged(lodged.Company, lodged.Reference), "gua_1", lodged.Company, "deposit", 10, 1) { State = s } : null;
+            var next = ImportTrade.Deposit("20", id: "gua_2");
+            return new[]
+            {
+                Told(Accounts.Lodge(next, entry, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision(), entry, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision("refused"), entry, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision("cancelled"), entry, new(30, 5), Say(), 2)),
+            };
+
+            string Told(AccountMove? move) => move is null ? state?.ToString() ?? "None" : move.Entry?.State.ToString() ?? "refused";
+            static Explainer Say() => new(Samples.Rules, new DateOnly(2026, 3, 2));
+        }));
+
+    [Fact]
     public void Bill() => Assert.Equal(
         OfficialTests.ReadmeRows("| tax bill |").Select(Row),
         Rows<TaxBillStatus>(status =>

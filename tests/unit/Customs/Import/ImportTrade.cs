@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Customs.Core.Import;
 
@@ -17,6 +18,17 @@ internal static class ImportTrade
     {
         FilingId = id, Tenant = Agent, Company = Agent, Reference = reference, Kind = "deposit", Amount = amount, At = Samples.NowMs,
     };
+
+    /// <summary>What the bank, an officer or the agent itself decides on its deposit.</summary>
+    internal static GuaranteeDecided Decision(string decision = "confirmed", string reference = "D-1", string id = "gua_1") => new()
+    {
+        FilingId = id, Company = Agent, Reference = reference, Decision = decision, By = "2900", ByRole = "officer", CertificateNo = "BZJ-1", Reason = "no money came",
+        At = Samples.NowMs,
+    };
+
+    /// <summary>A deposit of the agent that is confirmed.</summary>
+    internal static IMessage[] Deposited(string amount = "1000", string reference = "D-1", string id = "gua_1") =>
+        [Deposit(amount, reference, id), Decision(reference: reference, id: id)];
 
     internal static DeclarationSubmitted List(int n = 1, string gcode = ImportSamples.Toy, decimal total = 100, decimal qty = 1, decimal freight = 10)
     {

@@ -21,7 +21,7 @@ public sealed class StockLifeTests
     public async Task The_setting_says_which_lists_must_find_their_goods(StockCheck check, string keeper, bool passes)
     {
         var bench = new Bench(imports: ImportSamples.Settings with { Stock = check });
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         if (keeper.Length > 0)
         {
             await bench.Step(Moved("stk_1", "entry", "1", keeper));
@@ -71,7 +71,7 @@ public sealed class StockLifeTests
     public async Task A_list_reserves_leaves_with_its_release_and_comes_back_by_its_return()
     {
         var bench = new Bench();
-        await bench.Step(Deposit(), Moved("stk_1", "entry", "5"));
+        await bench.Step([.. Deposited(), Moved("stk_1", "entry", "5")]);
         await bench.Step([.. Submission(Bonded(List(qty: 3))), .. Submission(Bonded(List(2, qty: 3)))]);
 
         Assert.Equal([800, 100], bench.Decided.Select(d => d.Moves[^1].Status));
@@ -86,7 +86,7 @@ public sealed class StockLifeTests
 
         Assert.Equal(4, OnHand(bench));
         var moves = bench.Rows(ImportTables.StockMoves).OrderBy(m => m.Kind, StringComparer.Ordinal).ToList();
-        Assert.Equal([("entry", 5m), ("release", -3m), ("return", 2m)], moves.Select(m => (m.Kind, m.Qty)));
+        Assert.Equal([("entry", 5m, 0m), ("release", -3m, -3m), ("reservation", 0m, 3m), ("return", 2m, 0m)], moves.Select(m => (m.Kind, m.Qty, m.Reserved)));
         Assert.All(moves, m => Assert.True(m.At > 0));
     }
 
@@ -97,7 +97,7 @@ public sealed class StockLifeTests
     public async Task A_held_list_keeps_its_goods_reserved_until_it_is_decided(string end, int onHand, int reserved)
     {
         var bench = new Bench(Samples.Settings with { TestMode = true });
-        await bench.Step(Deposit(), Moved("stk_1", "entry", "5"));
+        await bench.Step([.. Deposited(), Moved("stk_1", "entry", "5")]);
         var list = Bonded(List(qty: 3));
         list.OrderNo = "IO-YELLOW";
         await bench.Step(Submission(list));
@@ -112,13 +112,16 @@ public sealed class StockLifeTests
         await bench.Step(message);
 
         Assert.Equal(((decimal)onHand, (decimal)reserved), (OnHand(bench), bench.Rows(ImportTables.Stock).Single().Reserved));
+        var moves = bench.Rows(ImportTables.StockMoves).Where(m => m.Line > 0).ToList();
+        Assert.Equal(["entry", "reservation", end == "release" ? "release" : "freed"], moves.Select(m => m.Kind).Order().OrderBy(k => k is "release" or "freed"));
+        Assert.Equal((onHand, reserved), (moves.Sum(m => m.Qty), moves.Sum(m => m.Reserved)));
     }
 
     [Fact]
     public async Task A_step_without_bonded_goods_asks_for_no_stock()
     {
         var bench = new Bench();
-        await bench.Step(Deposit());
+        await bench.Step(Deposited());
         await bench.Step(Submission(List()));
 
         Assert.DoesNotContain(bench.Asked, t => t.StartsWith("stock", StringComparison.Ordinal));
