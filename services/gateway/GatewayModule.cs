@@ -79,6 +79,7 @@ public static class GatewayModule
         ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);
         AmendDeclaration.Map(v1);
+        TryAmendment.Map(v1);
         QuoteRefund.Map(v1);
         DecideHold.Map(v1);
         ListHeld.Map(v1);

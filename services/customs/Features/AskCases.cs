@@ -90,11 +90,37 @@ internal sealed class AskCases(
         }
         var house = services.House(Houses.Customs);
         var now = house.Time.GetUtcNow();
-        var id = FilingId.New(FilingId.Declaration, now);
+        var amends = declaration.Version > 1;
+        var id = amends ? declaration.FilingId : FilingId.New(FilingId.Declaration, now);
+        ImportTaxes? before = null;
+        if (amends)
+        {
+            before = await AmendedAsync(id, user, context.CancellationToken);
+        }
+        else
+        {
+            declaration.Version = 0;
+        }
         (declaration.FilingId, declaration.Tenant) = (id, user.Company());
-        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id), context.CancellationToken, undrawn);
-        return TryCase.Answer(
-            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds(), trial.Work.Imports);
+        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id, now.ToUnixTimeMilliseconds()), context.CancellationToken, undrawn);
+        var answer = TryCase.Standing(trial) ?? TryCase.Answer(
+            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id && d.Ending != Ending.Amended), declaration, now.ToUnixTimeMilliseconds(),
+            trial.Work.Imports);
+        answer.TaxesBefore = before;
+        return answer;
+    }
+
+    /// <summary>What the case that is to be amended holds in tax; of another company nobody is told. A case that did not come yet is nobody's.</summary>
+    private async Task<ImportTaxes?> AmendedAsync(string id, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
+    {
+        var named = new Dictionary<string, object?> { ["id"] = id };
+        var rows = id.Contains('\0', StringComparison.Ordinal) ? [] : await Store.QueryAsync(CustomsTables.Cases, "WHERE filing_id = @id", named, ct);
+        if (!FilingId.IsDeclaration(id) || (rows is [{ Tenant.Length: > 0 } file] && file.Tenant != user.Company()))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        return rows is [{ IsImport: true }] && await Store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", named, ct) is [var held]
+            ? ImportQuote.Write(ImportReturn.TaxesOf(held.Holding.Sold)) : null;
     }
 
     internal static CaseAnswer Answer(CaseFile file)

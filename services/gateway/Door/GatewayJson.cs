@@ -70,6 +70,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ImportQuoteJson))]
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
 [JsonSerializable(typeof(DryRunJson))]
+[JsonSerializable(typeof(AmendmentTrialJson))]
 [JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(TrialBalanceJson))]
 [JsonSerializable(typeof(StatementJson))]

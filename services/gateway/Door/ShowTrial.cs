@@ -39,6 +39,21 @@ public static class ShowTrial
             bundle.IsImport ? "import" : "export", bundle.IsImport ? Import(trials) : null);
     }
 
+    public static AmendmentTrialJson Amended(AmendmentTried tried, Trials trials, RecentTimes recent, DeadlineSettings deadlines)
+    {
+        var (before, next, changes) = (tried.Before!, tried.Next!, tried.Changes ?? []);
+        var standing = trials.Customs is { Outcome: DryRun.Standing };
+        return new AmendmentTrialJson(
+            before.Id, next.View.DocumentVersion, standing ? DryRun.Standing : trials.Customs is null ? DryRun.Unknown : "granted",
+            Show.Reasons(standing ? trials.Customs!.Reasons : [], import: next.View.Import is not null),
+            [.. changes.Take(Amendment.MostChanges).Select(c => new ChangeJson(c.Pointer, c.Was, c.Now))],
+            changes.Count > Amendment.MostChanges ? changes.Count - Amendment.MostChanges : null, Amendment.Most - before.View.Amendments.Count,
+            standing ? [] : [.. AmendmentEffects.Of(before, tried.Bundle!).Select(e => new AmendmentEffectJson(e.Link, e.What, e.Effect, Show.Some(e.Was), Show.Some(e.Now)))],
+            Taxes(trials.Customs?.TaxesBefore), standing ? null : Answer(next, null, tried.Bundle!, trials, recent, deadlines), Show.Time(next.Created));
+    }
+
+    private static ImportTaxesJson? Taxes(ImportTaxes? t) => t is null ? null : new ImportTaxesJson(t.Duty, t.ConsumptionTax, t.Vat, t.Total);
+
     private static IEnumerable<NoteJson> Notes(string? existing, Trials trials)
     {
         yield return NotStored;
@@ -112,7 +127,7 @@ public static class ShowTrial
         var customs = trials.Customs;
         return new ImportTrialJson(
             Some(customs?.Import?.Verdict), Some(customs?.Import?.Regime), Some(customs?.Import?.DutiablePrice), Some(customs?.Import?.CountsToYear),
-            customs?.Taxes is { } t ? new ImportTaxesJson(t.Duty, t.ConsumptionTax, t.Vat, t.Total) : null, Some(customs?.AnnualLeft));
+            Taxes(customs?.Taxes), Some(customs?.AnnualLeft));
 
         static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
     }

@@ -62,7 +62,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
     {
         var user = context.GetHttpContext().User;
         var house = services.House(Houses.Payment);
-        var id = FilingId.New(FilingId.Declaration, house.Time.GetUtcNow());
+        var id = Trial.IdOf(request.Payment?.FilingId ?? request.Order?.FilingId, house.Time.GetUtcNow());
         List<Item> items = [];
         if (request.Order is { } order)
         {
