@@ -66,6 +66,7 @@ public static class GatewayModule
         ReportDepartures.Map(v1);
         ReportProceeds.Map(v1);
         FileReturns.Map(v1);
+        TryReturn.Map(v1);
         KeepGuarantees.Map(v1);
         SellOverseas.Map(v1);
         FileRefundMonths.Map(v1);

@@ -110,6 +110,10 @@ internal sealed class AskCases(
         return answer;
     }
 
+    [Authorize(Roles.Declarants)]
+    public override Task<ReturnTrialAnswer> TryReturn(ReturnRequested request, ServerCallContext context) => Features.TryReturn.RunAsync(
+        request, context.GetHttpContext().User.Company(), services.House(Houses.Customs), context.CancellationToken);
+
     /// <summary>What the case that is to be amended holds in tax; of another company nobody is told. A case that did not come yet is nobody's.</summary>
     private async Task<ImportTaxes?> AmendedAsync(string id, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
     {

@@ -1,5 +1,5 @@
 // in:  a declaration as it stands, and the documents of the version that is to come.   out: what each link would take back.
-// called by: Door/ShowTrial. The effects are those of FilingsClosed in each house, and of Amendment.Succeed for the books.
+// called by: Door/ShowChangeTrial. The effects are those of FilingsClosed in each house, and of Amendment.Succeed for the books.
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Store;
 

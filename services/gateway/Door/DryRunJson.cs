@@ -39,11 +39,3 @@ public sealed record DryRunJson(
     IReadOnlyList<MissingLegJson> Missing, AmountJson? Declared, AmountJson? Payment, RefundTrialJson Refund, SettlementTrialJson Settlement,
     IReadOnlyList<ExpectedJson> Expected, IReadOnlyList<string> Unavailable, IReadOnlyList<NoteJson> Notes, DateTimeOffset At,
     string Direction, ImportTrialJson? Import = null);
-
-[Description("What one link would do about the version that ends. Effect: taken-back (its number is free), taken-over (the next version has the same number), stays (filed alone), returned (100, then declared again), ended, reversed (books; was and now: what the buyer owes).")]
-public sealed record AmendmentEffectJson(string Link, string What, string Effect, string? Was, string? Now);
-
-[Description("What would become of a declaration if it were amended now. Customs: granted; standing: it would not end the version that stands, for these reasons; unknown: it did not answer. Outcome: of the next version, as for a dry run of a declaration; left out when the declaration would stand. taxesBefore: CNY, what the version that ends holds, of an import that is held. Nothing was stored.")]
-public sealed record AmendmentTrialJson(
-    string DeclarationId, int Version, string Customs, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ChangeJson> Changes, int? MoreChanges, int AmendmentsLeft,
-    IReadOnlyList<AmendmentEffectJson> Effects, ImportTaxesJson? TaxesBefore, DryRunJson? Outcome, DateTimeOffset At);

@@ -71,6 +71,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(ImportQuoteAnswerJson))]
 [JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(AmendmentTrialJson))]
+[JsonSerializable(typeof(ReturnTrialJson))]
 [JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(TrialBalanceJson))]
 [JsonSerializable(typeof(StatementJson))]

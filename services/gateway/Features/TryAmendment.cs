@@ -40,6 +40,6 @@ public static class TryAmendment
             return tried.Faults.Count > 0 ? Problems.Result(context, [.. AmendDeclaration.Within(tried.Faults)]) : Problems.Result(context, code);
         }
         var trials = await houses.RunAsync(tried.Bundle!, context);
-        return Results.Json(ShowTrial.Amended(tried, trials, recent, deadlines), GatewayJson.Default.AmendmentTrialJson);
+        return Results.Json(ShowChangeTrial.Amendment(tried, trials, recent, deadlines), GatewayJson.Default.AmendmentTrialJson);
     }
 }
