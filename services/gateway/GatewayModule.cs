@@ -67,6 +67,7 @@ public static class GatewayModule
         ReportProceeds.Map(v1);
         FileReturns.Map(v1);
         TryReturn.Map(v1);
+        TryMoney.Map(v1);
         KeepGuarantees.Map(v1);
         SellOverseas.Map(v1);
         FileRefundMonths.Map(v1);

@@ -114,6 +114,25 @@ internal sealed class AskCases(
     public override Task<ReturnTrialAnswer> TryReturn(ReturnRequested request, ServerCallContext context) => Features.TryReturn.RunAsync(
         request, context.GetHttpContext().User.Company(), services.House(Houses.Customs), context.CancellationToken);
 
+    [Authorize(Roles.PaymentInstitution)]
+    public override async Task<WithdrawalAnswered> TryWithdrawal(PaymentWithdrawn request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        var keys = request.Orders.Select(o => LooseKeys.Payment(request.EbcCode, o.OrderNo)).Distinct(StringComparer.Ordinal).ToList();
+        var read = new Reading(Store);
+        // The number of an order anybody can guess: whoever asks is the institution of the payment that is here under it.
+        foreach (var leg in await read.LoadAsync(CustomsTables.LooseLegs, CustomsTables.LooseLegs.Key, keys, context.CancellationToken))
+        {
+            if (leg.Body is { } body && PaymentChecked.Parser.ParseFrom(body) is var payment && payment.PayCode != user.Company() && !payment.Parts.Any(p => p.PayCode == user.Company()))
+            {
+                throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+            }
+        }
+        request.Asks = true;
+        var trial = await services.House(Houses.Customs).TryAsync<CustomsWork>([Trial.Item(Events.PaymentsWithdrawn, request)], context.CancellationToken);
+        return trial.Of<WithdrawalAnswered>(_ => true)!;
+    }
+
     /// <summary>What the case that is to be amended holds in tax; of another company nobody is told. A case that did not come yet is nobody's.</summary>
     private async Task<ImportTaxes?> AmendedAsync(string id, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
     {

@@ -23,3 +23,20 @@ public sealed record ReturnTrialJson(
     string WouldBeEn, string WouldBeZh, IReadOnlyList<ReasonJson> Reasons, string? ArriveBy, string? ReliefUntil, string? ProcedureUntil, string? GoodsLawUntil,
     string? PayBack, ReturnEndJson? Back, IReadOnlyList<ReturnedLineJson> Left, IReadOnlyList<ReturnRuleJson> Rules, IReadOnlyList<string> Unavailable,
     IReadOnlyList<NoteJson> Notes, DateTimeOffset At);
+
+[Description("An order as it would stand. due: what it asks, left out while no order is known; paid: and not gone back; left: to be paid. paymentsLeft, refundsLeft: how many it may still have.")]
+public sealed record OrderStandingJson(string OrderNo, string? Due, string Paid, string? Left, string Currency, int PaymentsLeft, int RefundsLeft);
+
+[Description("What a payment would be used for. State: waiting, accepted, refused, reversing, reversed, closed.")]
+public sealed record PaymentUseJson(string OrderNo, string Amount, string Refunded, string State);
+
+[Description("A payment as it would stand; left: what could still be refunded.")]
+public sealed record PaymentBalanceJson(string Amount, string Refunded, string Left, string Currency, IReadOnlyList<PaymentUseJson> Uses);
+
+[Description("What would become of a payment, a refund or a reversal if it came now. unpaid: orders that would not be paid in full any more: a declaration that is not released waits for its payment again. payment: for its institution. Nothing was stored.")]
+public sealed record MoneyTrialJson(
+    string Reference, string? ExistingId,
+    [property: Description("A status of GET of the filing; not-filed: the number is used; unknown: a house did not answer.")] string WouldBe,
+    string WouldBeEn, string WouldBeZh, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<ShareStateJson>? Shares, PaymentBalanceJson? Payment,
+    IReadOnlyList<OrderStandingJson> Orders, IReadOnlyList<string> Unpaid, IReadOnlyDictionary<string, string>? Figures, IReadOnlyList<string> Unavailable,
+    IReadOnlyList<NoteJson> Notes, DateTimeOffset At);

@@ -72,6 +72,7 @@ namespace SingleWindow.Gateway.Door;
 [JsonSerializable(typeof(DryRunJson))]
 [JsonSerializable(typeof(AmendmentTrialJson))]
 [JsonSerializable(typeof(ReturnTrialJson))]
+[JsonSerializable(typeof(MoneyTrialJson))]
 [JsonSerializable(typeof(LedgerJson))]
 [JsonSerializable(typeof(TrialBalanceJson))]
 [JsonSerializable(typeof(StatementJson))]

@@ -38,6 +38,40 @@ internal static class ShowChangeTrial
             trial is null ? [export ? Houses.TaxRefund : Houses.Customs] : [], Notes(tried.ExistingId), Show.Time(tried.Row.Created));
     }
 
+    /// <param name="money">Null: payment did not answer.</param>
+    /// <param name="withdrawal">What customs would answer to a reversal.</param>
+    public static MoneyTrialJson Money(Tried tried, MoneyTrialAnswer? money, WithdrawalAnswered? withdrawal, IReadOnlySet<string> away)
+    {
+        var (kind, view) = (tried.Bundle.Kind, tried.Row.View);
+        foreach (var answer in money?.Checked ?? [])
+        {
+            view = PaidState.Paying(view, answer);
+        }
+        var document = money?.Document ?? (withdrawal is null ? null : Ended(withdrawal));
+        view = document is null ? view : FilingState.After(view, document);
+        var (name, en, zh) = WouldBe(kind, tried.ExistingId, away.Count > 0 ? null : view);
+        var refused = document is { Outcome: "refused" };
+        return new MoneyTrialJson(
+            FilingNumbers.Shown(tried.Row.Reference), tried.ExistingId, name, en, zh, Show.Reasons(view.Answer?.Reasons ?? [], alone: true, import: tried.Bundle.IsImport),
+            view.Answer is { Shares.Count: > 0 } ended ? [.. ended.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Show.Some(s.DeclarationId)))] : null,
+            money?.Balance is { Found: true } b
+                ? new PaymentBalanceJson(b.Amount, b.Refunded, b.Left, b.Currency, [.. b.Uses.Select(u => new PaymentUseJson(u.OrderNo, u.Amount, u.Refunded, u.State))]) : null,
+            [.. (money?.Orders ?? []).Select(o => new OrderStandingJson(o.OrderNo, Show.Some(o.Due), o.Paid, Show.Some(o.Left), o.Currency, o.PaymentsLeft, o.RefundsLeft))],
+            refused || money?.Withdrawn is not { } withdrawn ? [] : [.. withdrawn.Orders.Select(o => o.OrderNo)],
+            document is { Figures.Length: > 0 } ? ShowImport.Figures(document.Figures) : null, [.. away.Order(StringComparer.Ordinal)],
+            [.. Notes(tried.ExistingId), .. kind == FilingKind.Payment && money is { Checked.Count: 0 } ? [WaitsForOrder] : (NoteJson[])[]], Show.Time(tried.Row.Created));
+    }
+
+    private static readonly NoteJson WaitsForOrder = new("WAITS_FOR_ORDER", "Its order is not known yet: the payment would wait for it.", "订单尚未申报，支付单将等待订单。");
+
+    // As payment tells its filer what customs answered.
+    private static DocumentAnswered Ended(WithdrawalAnswered withdrawal)
+    {
+        var document = new DocumentAnswered { FilingId = withdrawal.FilingId, Outcome = withdrawal.Done ? "done" : "refused" };
+        document.Reasons.Add(withdrawal.Reasons);
+        return document;
+    }
+
     private static ReturnEndJson End(ReturnDecided back, bool export) => new(
         back.Outcome, Show.Amount(back.ValueBack, export ? back.Currency : Core.Ledger.LedgerRules.Cny),
         export || back.DutyBack.Length == 0 ? null : new ImportTaxesJson(

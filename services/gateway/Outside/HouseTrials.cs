@@ -1,5 +1,5 @@
 // in:  one submission, judged for shape.   out: what each house would answer, asked over gRPC in the order in which they hear of each other.
-// called by: Features/TryDeclaration, TryAmendment, TryReturn.
+// called by: Features/TryDeclaration, TryAmendment, TryReturn, TryMoney.
 using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -38,6 +38,19 @@ public sealed class HouseTrials(HouseClients houses)
     public Task<ReturnTrialAnswer?> RunAsync(ReturnRequested goods, HttpContext context) => goods.IeFlag == Bundle.Export
         ? AskAsync(goods, Houses.TaxRefund, (to, item, options) => new TaxRefund.TaxRefundClient(to).TryReturnAsync(item, options), [], context)
         : AskAsync(goods, Houses.Customs, (to, item, options) => new Customs.CustomsClient(to).TryReturnAsync(item, options), [], context);
+
+    /// <summary>A payment, refund or reversal; customs is asked about a reversal that payment would take. The houses that did not answer are noted.</summary>
+    public async Task<(MoneyTrialAnswer? Money, WithdrawalAnswered? Withdrawal, IReadOnlySet<string> Away)> RunMoneyAsync(Bundle bundle, HttpContext context)
+    {
+        HashSet<string> away = new(StringComparer.Ordinal);
+        var money = await AskAsync(
+            new MoneyTrial { Payment = bundle.Payment, Refund = bundle.Refund, Reversal = bundle.Reversal },
+            Houses.Payment, (to, trial, options) => new Payment.PaymentClient(to).TryMoneyAsync(trial, options), away, context);
+        var withdrawal = await AskAsync(
+            money?.Withdrawn is { Asks: true } asks ? asks : null,
+            Houses.Customs, (to, asked, options) => new Customs.CustomsClient(to).TryWithdrawalAsync(asked, options), away, context);
+        return (money, withdrawal, away);
+    }
 
     private async Task<TAnswer?> AskAsync<TQuestion, TAnswer>(
         TQuestion? question, string house, Func<CallInvoker, TQuestion, CallOptions, AsyncUnaryCall<TAnswer>> ask, HashSet<string> away, HttpContext context)

@@ -80,6 +80,133 @@ public abstract partial class EveryJourney
         Assert.Equal(year.Text("left"), told.Text("outcome.import.annualLeft"));
     }
 
+    [Fact]
+    public async Task A_dry_run_of_a_return_of_an_import_tells_tax_quota_and_quantities_and_comes_true()
+    {
+        await LodgeAsync("merchant-1", "3301960001", "100000");
+        var trade = Import("import-bonded.json");
+        var id = await Window.FileAsync(trade);
+        await Window.UntilAsync(id, "delivered");
+
+        var much = await TryAsync("merchant-1", "/v1/returns", ImportReturn(id, 2, "4"));
+        Assert.Equal(("refused", "4", "3"), (much.Text("wouldBe"), much.Text("reasons.0.value"), much.Text("reasons.0.otherValue")));
+        Assert.Equal(["1", "3"], much.Items("left").Select(l => Answer.Text(l, "qty")));
+        var told = await TryAsync("merchant-1", "/v1/returns", ImportReturn(id, 2, "2"));
+        Assert.Equal(("import", "goods-awaited"), (told.Text("direction"), told.Text("wouldBe")));
+        Assert.Equal(("returned", "200", "18.2", "false"), (told.Text("back.outcome"), told.Text("back.valueBack.amount"), told.Text("back.taxBack.total"), told.Text("back.whole")));
+        Assert.Equal(["void", "generated"], told.Items("back.taxBills").Select(b => Answer.Text(b, "status")));
+        Assert.Equal(["1", "1"], told.Items("left").Select(l => Answer.Text(l, "qty")));
+        var foreign = await TryAsync("merchant-2", "/v1/returns", ImportReturn(id, 2, "2"));
+        Assert.Equal(("refused", 0), (foreign.Text("wouldBe"), foreign.Items("left").Count));
+        Assert.Empty((await Window.StateAsync(id)).Items("import.returns"));
+
+        var part = await ReturnAsync(id, 2, "2");
+        var awaited = await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
+        await ArriveAsync(part);
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-back");
+        var state = await Window.UntilAsync(id, s => s.Items("import.taxBills").Count == 2, "billed anew");
+        var real = state.Items("import.returns").Single(r => Answer.Text(r, "id") == part);
+        Assert.Equal((told.Text("back.valueBack.amount"), told.Text("back.taxBack.total"), told.Text("arriveBy")),
+            (Answer.Text(real, "valueBack"), Answer.Text(real, "taxBack"), Answer.Text(real, "arriveBy")));
+        Assert.Equal(told.Text("back.taxBills.1.total"), state.Text("import.taxBills.1.total"));
+        Assert.NotEmpty(awaited.Text("id"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_of_a_return_of_an_export_tells_windows_and_the_refund_that_is_paid_back_first()
+    {
+        var trade = Window.Trade("trader-refund.json");
+        var id = await Window.FileAsync(trade);
+        await Window.UntilAsync(id, "refund-decided");
+
+        var told = await TryAsync("merchant-1", "/v1/returns", Reentry(id, "returned", (1, "1")));
+        Assert.Equal(("export", "pay-back-first", "29.25", "RETURN_REFUND_FIRST"), (told.Text("direction"), told.Text("wouldBe"), told.Text("payBack"), told.Text("reasons.0.code")));
+        Assert.Equal((Day(6), Day(12)), (told.Text("reliefUntil"), told.Text("procedureUntil")));
+        Assert.Equal(("returned", "45.5", "tax-relief", "29.25"), (
+            told.Text("back.outcome"), told.Text("back.valueBack.amount"), told.Text("back.lines.0.regime"), told.Text("back.payBack")));
+        Assert.Equal("3", told.Text("left.0.qty"));
+        Assert.Equal("RETURN_UNKNOWN", (await TryAsync("merchant-2", "/v1/returns", Reentry(id, "returned", (1, "1")))).Text("reasons.0.code"));
+        IsProblem(await (await Window.AsAsync("bank")).PostAsync("/v1/returns/dry-run", Reentry(id, "returned", (1, "1"))), 403, "ROLE_MISSING");
+        Assert.Empty((await Window.StateAsync(id)).Items("returns"));
+
+        var part = await ReenterAsync(id, (1, "1"));
+        var owed = await Window.UntilFiledAsync($"/v1/returns/{part}", "pay-back-first");
+        Assert.Equal((told.Text("payBack"), told.Text("reliefUntil")), (owed.Text("return.payBack"), owed.Text("return.reliefUntil")));
+        await RepayAsync(part, "29.25");
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
+        await ArriveAsync(part);
+        var back = await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-back");
+        Assert.Equal((told.Text("back.valueBack.amount"), told.Text("back.lines.0.regime")), (back.Text("return.valueBack.amount"), back.Text("return.lines.0.regime")));
+    }
+
+    [Fact]
+    public async Task Dry_runs_of_payments_in_parts_refunds_and_reversals_tell_what_would_stand()
+    {
+        var trade = Window.Trade("green.json");
+        trade.Id = await Window.FileAsync("merchant-1", "/v1/declarations", trade.Alone("payment", "waybill"));
+        await Window.UntilAsync(trade.Id, "waiting-for-payment");
+        var number = Say(trade.Payment, "paymentNo");
+
+        var first = await TryAsync("payment-institution", "/v1/payments", Instalment("A", "40"));
+        Assert.Equal(("checked", "90", "40", "50", "99"), (
+            first.Text("wouldBe"), first.Text("orders.0.due"), first.Text("orders.0.paid"), first.Text("orders.0.left"), first.Text("orders.0.paymentsLeft")));
+        await PayAsync(trade, "A", "40", "checked");
+        var over = await TryAsync("payment-institution", "/v1/payments", Instalment("B", "50.01"));
+        Assert.Equal(("refused", "PAYMENT_OVER_ORDER", "50"), (over.Text("wouldBe"), over.Text("reasons.0.code"), over.Text("reasons.0.otherValue")));
+        var unknown = Window.Trade("green.json");
+        var waits = await TryAsync("payment-institution", "/v1/payments", unknown.PaymentAlone());
+        Assert.Contains("WAITS_FOR_ORDER", waits.Codes("notes"));
+        Assert.Equal("40", (await Window.UntilAsync(trade.Id, "part-paid")).Text("amounts.paidInParts.paid"));
+
+        // One payment for both orders: what is open of the first, and all of an order that is to come.
+        var merged = JsonNode.Parse(trade.PaymentAlone())!.AsObject();
+        merged.Remove("orderNo");
+        (merged["paymentNo"], merged["amount"]) = ("M" + Window.Number(), "140");
+        merged["shares"] = new JsonArray(new JsonObject { ["orderNo"] = trade.OrderNo, ["amount"] = "50" }, new JsonObject { ["orderNo"] = unknown.OrderNo, ["amount"] = "90" });
+        var shared = await TryAsync("payment-institution", "/v1/payments", merged.ToJsonString());
+        Assert.Equal([(trade.OrderNo, "accepted"), (unknown.OrderNo, "waiting")], shared.Items("payment.uses").Select(u => (Answer.Text(u, "orderNo"), Answer.Text(u, "state"))).OrderBy(u => u.Item2));
+        Assert.Equal("0", Answer.Text(shared.Items("orders").Single(o => Answer.Text(o, "orderNo") == trade.OrderNo), "left"));
+
+        await PayAsync(trade, "B", "50", "checked");
+        await Window.UntilAsync(trade.Id, "waiting-for-waybill");
+        var refund = await TryAsync("payment-institution", "/v1/refunds", Refund(trade, number + "B", "20"));
+        Assert.Equal(("booked", "30", "20", "70", "20", "99"), (
+            refund.Text("wouldBe"), refund.Text("payment.left"), refund.Text("figures.refunded"), refund.Text("orders.0.paid"), refund.Text("orders.0.left"), refund.Text("orders.0.refundsLeft")));
+        Assert.Equal(trade.OrderNo, refund.Text("unpaid.0"));
+        Assert.Equal("REFUND_OVER_BALANCE", (await TryAsync("payment-institution", "/v1/refunds", Refund(trade, number + "B", "50.01"))).Text("reasons.0.code"));
+        var reversal = await TryAsync("payment-institution", "/v1/reversals", Reversal("A"));
+        Assert.Equal(("booked", "50", "40"), (reversal.Text("wouldBe"), reversal.Text("orders.0.paid"), reversal.Text("orders.0.left")));
+        IsProblem(await (await Window.AsAsync("merchant-1")).PostAsync("/v1/refunds/dry-run", Refund(trade, number + "B", "20")), 403, "ROLE_MISSING");
+        Assert.Equal("90", (await Window.StateAsync(trade.Id)).Text("amounts.paidInParts.paid"));
+
+        // They come true.
+        await RefundAsync(trade, number + "B", "20", "booked");
+        await ReverseAsync(number + "A", "booked");
+        await Window.UntilAsync(trade.Id, s => s.Text("amounts.paidInParts.paid") == "30", "30 of 90");
+        var released = Window.Trade("green.json");
+        await Window.FileAsync(released);
+        await Window.UntilAsync(released.Id, s => s.Text("official.code") is "800" or "899", "released");
+        var late = await TryAsync("payment-institution", "/v1/reversals", $$"""{"reversalNo":"RV{{Window.Number()}}","paymentNo":"{{Say(released.Payment, "paymentNo")}}","reason":"x"}""");
+        Assert.Equal(("refused", "PAYMENT_RELEASED", 0), (late.Text("wouldBe"), late.Text("reasons.0.code"), late.Items("unpaid").Count));
+
+        string Instalment(string letter, string amount)
+        {
+            var body = JsonNode.Parse(trade.PaymentAlone())!.AsObject();
+            (body["paymentNo"], body["amount"], body["instalment"]) = (number + letter, amount, true);
+            return body.ToJsonString();
+        }
+
+        string Reversal(string letter) => $$"""{"reversalNo":"RV{{Window.Number()}}","paymentNo":"{{number}}{{letter}}","reason":"charged by mistake"}""";
+    }
+
+    async Task<Answer> TryAsync(string client, string path, string body)
+    {
+        var told = await (await Window.AsAsync(client)).PostAsync(path + "/dry-run", body);
+        Assert.True(told.Status == 200, told.ToString());
+        Assert.Empty(told.Items("unavailable"));
+        return told;
+    }
+
     async Task<Answer> TryAmendmentAsync(Trade trade)
     {
         var told = await TryAmendmentRawAsync("merchant-1", trade);
