@@ -9,9 +9,9 @@ using SingleWindow.Platform.Steps;
 namespace SingleWindow.Payment.Features;
 
 /// <summary>A trial of a payment in parts or as a whole, of a refund, of a reversal: the step of each, and what stands after it. Called by: PaymentQuestions.</summary>
-internal static class TryMoney
+public static class TryMoney
 {
-    internal static async Task<MoneyTrialAnswer> RunAsync(MoneyTrial asked, ClaimsPrincipal user, HouseRuntime house, CancellationToken ct)
+    public static async Task<MoneyTrialAnswer> RunAsync(MoneyTrial asked, ClaimsPrincipal user, HouseRuntime house, CancellationToken ct)
     {
         var now = house.Time.GetUtcNow();
         var item = Item(asked, user.Company(), now);
@@ -23,7 +23,7 @@ internal static class TryMoney
     }
 
     /// <summary>Null: nothing is asked.</summary>
-    internal static Item? Item(MoneyTrial asked, string tenant, DateTimeOffset now)
+    public static Item? Item(MoneyTrial asked, string tenant, DateTimeOffset now)
     {
         switch (asked)
         {
@@ -42,7 +42,7 @@ internal static class TryMoney
     }
 
     /// <param name="sees">Whether the asker sees what a company is party to.</param>
-    internal static MoneyTrialAnswer Answer(Trial<PaymentWork> trial, MoneyTrial asked, Func<string, bool> sees)
+    public static MoneyTrialAnswer Answer(Trial<PaymentWork> trial, MoneyTrial asked, Func<string, bool> sees)
     {
         var (id, payCode, payNo) = asked switch
         {

@@ -10,9 +10,9 @@ namespace SingleWindow.TaxRefund.Features;
 /// A trial of a return of an export: the step of its application, then the same with its refund paid back, where it is owed, and its goods here at once.
 /// Called by: RefundQuestions.
 /// </summary>
-internal static class TryReturn
+public static class TryReturn
 {
-    internal static async Task<ReturnTrialAnswer> RunAsync(ReturnRequested item, string tenant, HouseRuntime house, CancellationToken ct)
+    public static async Task<ReturnTrialAnswer> RunAsync(ReturnRequested item, string tenant, HouseRuntime house, CancellationToken ct)
     {
         var now = house.Time.GetUtcNow();
         (item.FilingId, item.Tenant, item.AppliedAt, item.ArrivedAt) = (FilingId.New(FilingId.Return, now), tenant, now.ToUnixTimeMilliseconds(), 0);
@@ -23,7 +23,7 @@ internal static class TryReturn
     }
 
     /// <summary>The application with what follows it; null: nothing does.</summary>
-    internal static List<Item>? Rest(ReturnRequested item, ReturnDecided asked)
+    public static List<Item>? Rest(ReturnRequested item, ReturnDecided asked)
     {
         if (asked.Outcome == "refused")
         {
@@ -44,7 +44,7 @@ internal static class TryReturn
         return items;
     }
 
-    internal static ReturnTrialAnswer Answer(Trial<RefundWork> trial, ReturnDecided asked, ReturnDecided? back)
+    public static ReturnTrialAnswer Answer(Trial<RefundWork> trial, ReturnDecided asked, ReturnDecided? back)
     {
         var answer = new ReturnTrialAnswer { Asked = asked, Back = back };
         if (asked.DeclarationId.Length > 0 && trial.Work.Cases.Find(asked.DeclarationId) is { Released: { } goods })

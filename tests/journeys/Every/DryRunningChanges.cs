@@ -33,6 +33,10 @@ public abstract partial class EveryJourney
         var real = await Window.UntilAsync(trade.Id, s => s.Text("documentVersion") == "2" && s.Text("amounts.refund.outcome").Length > 0, "amended and refunded");
         Assert.Equal((told.Text("outcome.refund.outcome"), told.Text("outcome.refund.amountCny")), (real.Text("amounts.refund.outcome"), real.Text("amounts.refund.amountCny")));
         IsProblem(await TryAmendmentRawAsync("merchant-1", trade), 409, "AMEND_RELEASED");
+        Assert.Contains(trade.Id, await ListedAsync("merchant-1", "amended=true"));
+        Assert.DoesNotContain(trade.Id, await ListedAsync("merchant-1", "amended=true&returned=true"));
+        Assert.DoesNotContain(trade.Id, await ListedAsync("merchant-2", "amended=true"));
+        IsProblem(await (await Window.AsAsync("merchant-1")).GetAsync("/v1/declarations?amended=yes"), 400, "BAD_QUERY");
     }
 
     [Fact]
@@ -129,9 +133,20 @@ public abstract partial class EveryJourney
         IsProblem(await (await Window.AsAsync("bank")).PostAsync("/v1/returns/dry-run", Reentry(id, "returned", (1, "1"))), 403, "ROLE_MISSING");
         Assert.Empty((await Window.StateAsync(id)).Items("returns"));
 
+        var gone = await ReenterAsync(id, (1, "9"));
+        await Window.UntilFiledAsync($"/v1/returns/{gone}", "refused");
+        Assert.DoesNotContain(id, await ListedAsync("merchant-1", "returned=true"));
         var part = await ReenterAsync(id, (1, "1"));
         var owed = await Window.UntilFiledAsync($"/v1/returns/{part}", "pay-back-first");
         Assert.Equal((told.Text("payBack"), told.Text("reliefUntil")), (owed.Text("return.payBack"), owed.Text("return.reliefUntil")));
+        Assert.Equal([id], (await ListedAsync("operator", "returned=true&limit=100")).Where(i => i == id));
+        await (await Window.AsAsync("merchant-1")).PostAsync($"/v1/returns/{part}/cancellation", """{"reason":"The buyer keeps it"}""");
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "cancelled");
+        await Environments.Window.UntilAsync(
+            async () => await (await Window.AsAsync("merchant-1")).GetAsync("/v1/declarations?returned=true&limit=100"),
+            a => a.Items("items").All(i => Answer.Text(i, "id") != id), "listed although its return is cancelled");
+        part = await ReenterAsync(id, (1, "1"));
+        await Window.UntilFiledAsync($"/v1/returns/{part}", "pay-back-first");
         await RepayAsync(part, "29.25");
         await Window.UntilFiledAsync($"/v1/returns/{part}", "goods-awaited");
         await ArriveAsync(part);
@@ -198,6 +213,9 @@ public abstract partial class EveryJourney
 
         string Reversal(string letter) => $$"""{"reversalNo":"RV{{Window.Number()}}","paymentNo":"{{number}}{{letter}}","reason":"charged by mistake"}""";
     }
+
+    async Task<List<string>> ListedAsync(string client, string query) =>
+        [.. (await (await Window.AsAsync(client)).GetAsync("/v1/declarations?" + query)).Items("items").Select(i => Answer.Text(i, "id"))];
 
     async Task<Answer> TryAsync(string client, string path, string body)
     {
