@@ -66,6 +66,8 @@ public static class GatewayModule
         ReportDepartures.Map(v1);
         ReportProceeds.Map(v1);
         FileReturns.Map(v1);
+        TryReturn.Map(v1);
+        TryMoney.Map(v1);
         KeepGuarantees.Map(v1);
         ConfirmGuarantees.Map(v1);
         SellOverseas.Map(v1);
@@ -80,6 +82,7 @@ public static class GatewayModule
         ReadLedger.Map(v1);
         CancelDeclaration.Map(v1);
         AmendDeclaration.Map(v1);
+        TryAmendment.Map(v1);
         QuoteRefund.Map(v1);
         DecideHold.Map(v1);
         ListHeld.Map(v1);

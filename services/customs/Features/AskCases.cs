@@ -106,11 +106,60 @@ internal sealed class AskCases(
         }
         var house = services.House(Houses.Customs);
         var now = house.Time.GetUtcNow();
-        var id = FilingId.New(FilingId.Declaration, now);
+        var amends = declaration.Version > 1;
+        var id = amends ? declaration.FilingId : FilingId.New(FilingId.Declaration, now);
+        ImportTaxes? before = null;
+        if (amends)
+        {
+            before = await AmendedAsync(id, user, context.CancellationToken);
+        }
+        else
+        {
+            declaration.Version = 0;
+        }
         (declaration.FilingId, declaration.Tenant) = (id, user.Company());
-        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id), context.CancellationToken, undrawn);
-        return TryCase.Answer(
-            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id), declaration, now.ToUnixTimeMilliseconds(), trial.Work.Imports);
+        var trial = await house.TryAsync<CustomsWork>(TryCase.Items(request, id, now.ToUnixTimeMilliseconds()), context.CancellationToken, undrawn);
+        var answer = TryCase.Standing(trial) ?? TryCase.Answer(
+            trial.Work.Cases.Find(id)!, trial.Of<DeclarationDecided>(d => d.FilingId == id && d.Ending != Ending.Amended), declaration, now.ToUnixTimeMilliseconds(),
+            trial.Work.Imports);
+        answer.TaxesBefore = before;
+        return answer;
+    }
+
+    [Authorize(Roles.Declarants)]
+    public override Task<ReturnTrialAnswer> TryReturn(ReturnRequested request, ServerCallContext context) => Features.TryReturn.RunAsync(
+        request, context.GetHttpContext().User.Company(), services.House(Houses.Customs), context.CancellationToken);
+
+    [Authorize(Roles.PaymentInstitution)]
+    public override async Task<WithdrawalAnswered> TryWithdrawal(PaymentWithdrawn request, ServerCallContext context)
+    {
+        var user = context.GetHttpContext().User;
+        var keys = request.Orders.Select(o => LooseKeys.Payment(request.EbcCode, o.OrderNo)).Distinct(StringComparer.Ordinal).ToList();
+        var read = new Reading(Store);
+        // The number of an order anybody can guess: whoever asks is the institution of the payment that is here under it.
+        foreach (var leg in await read.LoadAsync(CustomsTables.LooseLegs, CustomsTables.LooseLegs.Key, keys, context.CancellationToken))
+        {
+            if (leg.Body is { } body && PaymentChecked.Parser.ParseFrom(body) is var payment && payment.PayCode != user.Company() && !payment.Parts.Any(p => p.PayCode == user.Company()))
+            {
+                throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+            }
+        }
+        request.Asks = true;
+        var trial = await services.House(Houses.Customs).TryAsync<CustomsWork>([Trial.Item(Events.PaymentsWithdrawn, request)], context.CancellationToken);
+        return trial.Of<WithdrawalAnswered>(_ => true)!;
+    }
+
+    /// <summary>What the case that is to be amended holds in tax; of another company nobody is told. A case that did not come yet is nobody's.</summary>
+    private async Task<ImportTaxes?> AmendedAsync(string id, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
+    {
+        var named = new Dictionary<string, object?> { ["id"] = id };
+        var rows = id.Contains('\0', StringComparison.Ordinal) ? [] : await Store.QueryAsync(CustomsTables.Cases, "WHERE filing_id = @id", named, ct);
+        if (!FilingId.IsDeclaration(id) || (rows is [{ Tenant.Length: > 0 } file] && file.Tenant != user.Company()))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        return rows is [{ IsImport: true }] && await Store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", named, ct) is [var held]
+            ? ImportQuote.Write(ImportReturn.TaxesOf(held.Holding.Sold)) : null;
     }
 
     internal static CaseAnswer Answer(CaseFile file)

@@ -12,31 +12,52 @@ namespace SingleWindow.Customs.Features;
 /// </summary>
 internal static class TryCase
 {
-    /// <summary>Legs first: the reasons of every refused one are told together.</summary>
-    internal static List<Item> Items(DeclarationTrial trial, string id)
+    /// <summary>The end of the version before, then legs before the list: the reasons of every refused one are told together.</summary>
+    internal static List<Item> Items(DeclarationTrial trial, string id, long now)
     {
         List<Item> items = [];
+        var version = trial.Declaration.Version;
+        var legs = FilingId.OfVersion(id, version);
+        if (version > 1)
+        {
+            items.Add(Trial.Item(Events.ClosuresRequested, new ClosureRequested
+            {
+                ClosureId = FilingId.Amendment, FilingId = id, Ending = Ending.Amended, At = now, Version = version - 1,
+            }));
+        }
         if (trial.PaymentAlone is { } alone && !FilingId.IsDeclaration(alone.FilingId))
         {
             items.Add(Trial.Item(Events.PaymentsChecked, alone));
         }
         if (trial.Order is { } order)
         {
-            order.FilingId = id;
+            order.FilingId = legs;
             items.Add(Trial.Item(Events.OrdersChecked, order));
         }
         if (trial.Payment is { } payment)
         {
-            payment.FilingId = id;
+            payment.FilingId = legs;
             items.Add(Trial.Item(Events.PaymentsChecked, payment));
         }
         if (trial.Waybill is { } waybill)
         {
-            waybill.FilingId = id;
+            waybill.FilingId = legs;
             items.Add(Trial.Item(Events.WaybillsChecked, waybill));
         }
         items.Add(Trial.Item(Events.DeclarationsSubmitted, trial.Declaration));
         return items;
+    }
+
+    /// <summary>Why the version before would stand; null: it would end.</summary>
+    internal static DeclarationTrialAnswer? Standing(Trial<CustomsWork> trial)
+    {
+        if (trial.Of<DeclarationDecided>(d => d.ClosureRefused) is not { } refused)
+        {
+            return null;
+        }
+        var answer = new DeclarationTrialAnswer { Outcome = "standing" };
+        answer.Reasons.Add(refused.Reasons);
+        return answer;
     }
 
     /// <summary>

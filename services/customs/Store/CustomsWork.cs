@@ -118,6 +118,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
         internal ImportDocuments Documents => _documents ??= new ImportDocuments();
         private readonly Dictionary<string, Legs> _brought = new(StringComparer.Ordinal);
         private string? _refusedOrLoose;
+        private string? _amended;
 
         internal HashSet<string> Cases { get; } = new(StringComparer.Ordinal);
         internal HashSet<string> Keys { get; } = new(StringComparer.Ordinal);
@@ -136,7 +137,8 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                 switch (item.Message)
                 {
                     case DeclarationSubmitted declaration:
-                        sought.Brings(declaration.FilingId, Legs.Declaration, refused: false);
+                        // Only a trial ends a version and brings the next in one step: whatever stands of the case, it may be decided.
+                        sought.Brings(declaration.FilingId, Legs.Declaration, refused: declaration.Version > 1 && declaration.FilingId == sought._amended);
                         if (declaration.IeFlag == "I")
                         {
                             sought._imports[declaration.FilingId] = declaration;
@@ -184,6 +186,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                         break;
                     case ClosureRequested closure:
                         sought.Cases.Add(closure.FilingId);
+                        sought._amended = closure.Ending == Ending.Amended ? closure.FilingId : sought._amended;
                         break;
                     case GuaranteeLodged lodged:
                         sought.Documents.Add(lodged);

@@ -145,11 +145,14 @@ public static class Amendment
     /// <summary>Number of the version after this one.</summary>
     public static int After(FilingView view) => Math.Max(1, view.DocumentVersion) + 1;
 
+    /// <summary>True when the books hold something of a version, which its end reverses.</summary>
+    public static bool Booked(FilingView view) => view.Order?.State == LegState.Checked || view.Payment?.State == LegState.Checked;
+
     private static AmendmentMark Done(AmendmentMark mark, FilingView view, long now)
     {
         var done = mark.Clone();
         (done.Outcome, done.DoneAt) = ("done", now);
-        if (view.Order?.State == LegState.Checked || view.Payment?.State == LegState.Checked)
+        if (Booked(view))
         {
             done.Former = Former(view, now);
         }

@@ -28,6 +28,9 @@ public static class DryRun
     /// <summary>Would not be filed at all: its number is used. Could not be told: a house that decides it did not answer.</summary>
     public const string NotFiled = "not-filed", Unknown = "unknown";
 
+    /// <summary>Of an amendment: customs would not end the version that stands.</summary>
+    public const string Standing = "standing";
+
     private static readonly string[] Clearing = [Houses.Transaction, Houses.Payment, Houses.Logistics, Houses.Customs];
 
     /// <summary>The facts once these answers are in.</summary>

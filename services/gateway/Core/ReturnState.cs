@@ -13,6 +13,10 @@ public static class ReturnState
     /// <summary>So many refused returns are shown with their list.</summary>
     public const int MostRefusedReturns = 20;
 
+    /// <summary>A return of it was answered, and neither refused nor cancelled.</summary>
+    public static bool Stands(FilingView view) =>
+        (view.Import?.Returns ?? []).Concat(view.ExportReturns).Any(r => r.Outcome is not (Refused or Cancelled));
+
     /// <summary>What a return did to its declaration.</summary>
     public static FilingView Returned(FilingView view, ReturnDecided e)
     {

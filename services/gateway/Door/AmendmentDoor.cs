@@ -1,5 +1,6 @@
 // in:  the whole new document of a declaration that exists, already judged for shape.   out: 202; customs is asked with the same commit.
-// called by: Features/AmendDeclaration (REST), Features/AnswerQuestions (gRPC), Features/FileCebMessages (appType 2).
+//      Of a trial: the next version as it would begin, and what its houses are asked.
+// called by: Features/AmendDeclaration, TryAmendment (REST), Features/AnswerQuestions (gRPC), Features/FileCebMessages (appType 2).
 using System.Text.Json;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
@@ -7,6 +8,7 @@ using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
 using SingleWindow.Platform.Steps;
+using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Gateway.Door;
 
@@ -19,20 +21,44 @@ public sealed record AmendmentRequest(
 /// <summary>How it ended: an answer, or a problem code with the faults behind it.</summary>
 public sealed record AmendmentOutcome(Answer? Answer, string? Problem, bool Replayed, IReadOnlyList<FieldFault> Faults);
 
+/// <summary>What an amendment would begin with, or a problem code with the faults behind it.</summary>
+/// <param name="Before">The declaration as it stands.</param>
+/// <param name="Next">The row of the next version; its documents are in <paramref name="Bundle"/>, under the ids of that version.</param>
+public sealed record AmendmentTried(
+    string? Problem, IReadOnlyList<FieldFault> Faults, FilingRow? Before = null, FilingRow? Next = null, Bundle? Bundle = null, IReadOnlyList<ChangeMark>? Changes = null);
+
 /// <summary>Takes amendments, idempotent like the filings themselves.</summary>
-public sealed class AmendmentDoor(CaseDoor door, TrackStatus track, IServiceProvider services)
+public sealed class AmendmentDoor(CaseDoor door, TrackStatus track, FilingIntake intake, IServiceProvider services)
 {
+    /// <summary>The same questions to the same rows; nothing is stored and nobody is asked.</summary>
+    public async Task<AmendmentTried> TryAsync(Caller caller, string id, string reason, Bundle bundle, DateTimeOffset now, CancellationToken ct)
+    {
+        var store = services.House(Houses.Gateway).Store;
+        if (await FindAsync(store, caller, id, ct) is not { } row)
+        {
+            return new AmendmentTried("NOT_FOUND", []);
+        }
+        var changes = await ChangesAsync(store, row, bundle, caller, ct);
+        var faults = new Faults();
+        if (Judge(row, bundle, changes, faults) is { } problem)
+        {
+            return new AmendmentTried(problem, faults.All);
+        }
+        var (asked, mark) = Ask(row, bundle, changes ?? [], caller.Company, reason, "", null, now);
+        row = row with { Created = now.ToUnixTimeMilliseconds() };
+        var (next, documents) = await intake.TryAsync(store, row with { View = asked }, new DeclarationDecided { FilingId = row.Id, ClosureId = mark.Id }, row.Created, ct);
+        return new AmendmentTried(null, [], row, next, documents, changes);
+    }
+
     public async Task<AmendmentOutcome> AskAsync(AmendmentRequest request, CancellationToken ct)
     {
         var store = services.House(Houses.Gateway).Store;
-        if (request.Id.Length > 64 || await FilingQueries.FindAsync(store, request.Id, ct) is not { Kind: FilingKind.Declaration } read
-            || !request.Caller.MaySee(read.Tenant))
+        if (await FindAsync(store, request.Caller, request.Id, ct) is not { } read)
         {
             return new AmendmentOutcome(null, "NOT_FOUND", false, []);
         }
         // Read outside the transaction: a version never changes, and the transaction asks whether it is still this one.
-        var present = await FiledDocument.ReadAsync(store, read, request.Caller, ct);
-        var changes = present is null ? [] : DocumentChanges.Between(present, request.Bundle);
+        var changes = await ChangesAsync(store, read, request.Bundle, request.Caller, ct);
         var faults = new Faults();
         var outcome = await door.AskAsync(new CaseRequest(request.Caller, request.Key, request.Hash, request.Id, Apply));
         return new AmendmentOutcome(outcome.Answer, outcome.Problem, outcome.Replayed, faults.All);
@@ -40,35 +66,12 @@ public sealed class AmendmentDoor(CaseDoor door, TrackStatus track, IServiceProv
         (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
         {
             faults = new Faults();
-            if (Amendment.Refuse(row.View) is { } code)
+            if (Judge(row, request.Bundle, changes, faults, read.View.DocumentVersion) is { } problem)
             {
-                return (null, code);
+                return (null, problem);
             }
-            if (row.View.DocumentVersion != read.View.DocumentVersion)
-            {
-                return (null, "CLOSURE_RUNNING");
-            }
-            Amendment.Check(row, request.Bundle, faults);
-            if (!faults.Any && present is not null && changes.Count == 0)
-            {
-                faults.Add("AMEND_NOTHING", "", "", null, "at least one change");
-            }
-            if (faults.Any)
-            {
-                return (null, "VALIDATION");
-            }
-            var mark = new AmendmentMark
-            {
-                Id = FilingId.New(FilingId.Amendment, step.Now), Version = Amendment.After(row.View), At = step.NowMs, By = request.Caller.Company,
-                Reason = request.Reason, Outcome = "asked", More = Math.Max(0, changes.Count - Amendment.MostChanges),
-            };
-            mark.Changes.Add(changes.Take(Amendment.MostChanges));
+            var (view, mark) = Ask(row, request.Bundle, changes ?? [], request.Caller.Company, request.Reason, request.Document.Id, request.Ceb, step.Now);
             var document = request.Document.Id.Length > 0 ? request.Document : request.Document with { Id = mark.Id, Received = step.NowMs };
-            var view = Amendment.Asked(row.View, mark, new PendingAmendment
-            {
-                Declaration = request.Bundle.Declaration, Order = request.Bundle.Order, Payment = request.Bundle.Payment, Waybill = request.Bundle.Waybill,
-                Document = document.Id, Ceb = request.Ceb,
-            });
             track.Put(work, row, view, step);
             work.Documents.Add(document);
             if (request.Ceb is { } ceb)
@@ -85,5 +88,47 @@ public sealed class AmendmentDoor(CaseDoor door, TrackStatus track, IServiceProv
                 mark.Id, FilingStatus.Of(row.Kind, view).Name, step.Now, Words.AmendmentNotYet(request.Chinese), new NextJson("amendment-answered", null, Houses.Customs));
             return (new Answer(202, $"/v1/declarations/{row.Id}", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.AcceptedJson)), null);
         }
+    }
+
+    private static async Task<FilingRow?> FindAsync(IStore store, Caller caller, string id, CancellationToken ct) =>
+        id.Length <= 64 && await FilingQueries.FindAsync(store, id, ct) is { Kind: FilingKind.Declaration } row && caller.MaySee(row.Tenant) ? row : null;
+
+    /// <summary>Null: the present document cannot be read any more.</summary>
+    private static async Task<IReadOnlyList<ChangeMark>?> ChangesAsync(IStore store, FilingRow row, Bundle bundle, Caller caller, CancellationToken ct) =>
+        await FiledDocument.ReadAsync(store, row, caller, ct) is { } present ? DocumentChanges.Between(present, bundle) : null;
+
+    /// <param name="read">Document version that the changes are of.</param>
+    private static string? Judge(FilingRow row, Bundle bundle, IReadOnlyList<ChangeMark>? changes, Faults faults, int? read = null)
+    {
+        if (Amendment.Refuse(row.View) is { } code)
+        {
+            return code;
+        }
+        if (read is { } version && row.View.DocumentVersion != version)
+        {
+            return "CLOSURE_RUNNING";
+        }
+        Amendment.Check(row, bundle, faults);
+        if (!faults.Any && changes is { Count: 0 })
+        {
+            faults.Add("AMEND_NOTHING", "", "", null, "at least one change");
+        }
+        return faults.Any ? "VALIDATION" : null;
+    }
+
+    private static (FilingView View, AmendmentMark Mark) Ask(
+        FilingRow row, Bundle bundle, IReadOnlyList<ChangeMark> changes, string by, string reason, string document, CebMark? ceb, DateTimeOffset now)
+    {
+        var mark = new AmendmentMark
+        {
+            Id = FilingId.New(FilingId.Amendment, now), Version = Amendment.After(row.View), At = now.ToUnixTimeMilliseconds(), By = by,
+            Reason = reason, Outcome = "asked", More = Math.Max(0, changes.Count - Amendment.MostChanges),
+        };
+        mark.Changes.Add(changes.Take(Amendment.MostChanges));
+        return (Amendment.Asked(row.View, mark, new PendingAmendment
+        {
+            Declaration = bundle.Declaration, Order = bundle.Order, Payment = bundle.Payment, Waybill = bundle.Waybill,
+            Document = document.Length > 0 ? document : mark.Id, Ceb = ceb,
+        }), mark);
     }
 }

@@ -86,10 +86,7 @@ public sealed class FilingIntake
     public async Task<(FilingRow Row, string? ExistingId)> TryAsync(IStore store, FilingLine line, string tenant, long now, Faults faults, CancellationToken ct)
     {
         var read = new Reading(store);
-        var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
-        await legs.LoadAsync(read, [.. LegsAwaited.Missing(line.Bundle)], ct);
-        var others = new Rows<FilingRow>(GatewayTables.Filings);
-        await others.LoadAsync(read, [.. legs.All.SelectMany(l => LooseLegs.Waiting(l.Declaration).Append(l.Filing)).Where(id => id.Length > 0).Distinct(StringComparer.Ordinal)], ct);
+        var (legs, others) = await LegsAsync(read, line.Bundle, ct);
         var row = Row(line, tenant, "", legs, others, now);
         var existing = (await ExistingAsync(read, [row], [], ct)).GetValueOrDefault((row.Tenant, row.Kind, row.Reference));
         if (existing is null && ExchangeClaims.Concerns(line))
@@ -98,6 +95,26 @@ public sealed class FilingIntake
             Exchange.Check((await read.LoadAsync(GatewayTables.Filings, GatewayTables.Filings.Key, [declaration.Replaces], ct)).FirstOrDefault(), tenant, declaration, faults);
         }
         return (row, existing);
+    }
+
+    /// <summary>The row of the next version of a declaration, and its documents, if customs decided so of the amendment that waits in its facts.</summary>
+    public async Task<(FilingRow Row, Bundle Bundle)> TryAsync(IStore store, FilingRow row, DeclarationDecided granted, long now, CancellationToken ct)
+    {
+        var bundle = Amendment.Next(row, now);
+        var (legs, others) = await LegsAsync(new Reading(store), bundle, ct);
+        var view = Amendment.Succeed(row.View, granted, bundle, _ledger, now);
+        LegsAwaited.Leave(row, legs);
+        LegsAwaited.Show(view, bundle.Declaration!, legs, others);
+        return (row with { View = view, OrderNo = bundle.OrderNo }, bundle);
+    }
+
+    private static async Task<(Rows<LooseLegRow> Legs, Rows<FilingRow> Others)> LegsAsync(Reading read, Bundle bundle, CancellationToken ct)
+    {
+        var legs = new Rows<LooseLegRow>(GatewayTables.LooseLegs);
+        await legs.LoadAsync(read, [.. LegsAwaited.Missing(bundle)], ct);
+        var others = new Rows<FilingRow>(GatewayTables.Filings);
+        await others.LoadAsync(read, LegsAwaited.Others(legs), ct);
+        return (legs, others);
     }
 
     /// <summary>The effects of requests in one transaction; what leaves is in the context.</summary>

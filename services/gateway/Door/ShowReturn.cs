@@ -9,7 +9,7 @@ public static class ShowReturn
     /// <param name="id">Of the return, which is not in the mark until it is answered.</param>
     public static ExportReturnJson Of(ReturnMark r, string id) => new(
         id, Show.Some(r.Outcome), Show.Some(r.DeclarationId), Time(r.At), Time(r.ArrivedAt),
-        [.. r.Lines.Select(l => new ExportReturnLineJson(l.Gnum, l.Qty, l.Food ? true : null, Show.Some(l.Regime), Show.Some(l.PayBack)))],
+        [.. r.Lines.Select(Line)],
         Show.Some(r.ReliefUntil), Show.Some(r.ProcedureUntil), Show.Some(r.GoodsLawUntil), Show.Some(r.PayBack), Show.Some(r.PaidBack), Time(r.PaidBackAt),
         Show.Some(r.CertificateNo), Show.Amount(r.ValueBack, r.Currency), r.Whole, Show.Some(r.CancelledBecause), Show.Reasons(r.Reasons, alone: true),
         [.. r.Used.Select(u => new ReturnRuleJson(u.Rule, u.Version, u.Figures, u.Source))],
@@ -17,6 +17,8 @@ public static class ShowReturn
 
     private static ReplacementJson Of(ReplacementMark mark) => new(
         mark.DeclarationId, Show.Time(mark.At), Time(mark.FreedAt), [.. mark.Goods.Select(g => new ReplacedJson(g.Gcode, g.Unit, g.Qty, g.Value))]);
+
+    internal static ExportReturnLineJson Line(ReturnLine l) => new(l.Gnum, l.Qty, l.Food ? true : null, Show.Some(l.Regime), Show.Some(l.PayBack));
 
     private static DateTimeOffset? Time(long at) => at == 0 ? null : Show.Time(at);
 }

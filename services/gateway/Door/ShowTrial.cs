@@ -10,11 +10,15 @@ public static class ShowTrial
 {
     private const string Unavailable = "unavailable", NotApplicable = "not-applicable", NeedsCustoms = "needs-customs", NotReached = "not-reached";
 
-    private static readonly NoteJson
+    internal static readonly NoteJson
         NotStored = new("NOT_STORED", "Nothing was stored or sent; another filing may be faster than the real one.", "未保存、未发送；正式申报前，他人单证可能先行占用编号。"),
         NotDrawn = new("NOT_DRAWN", "Customs' random draw was not made: goods that would be released may still be inspected.", "未进行随机布控抽取：预计放行的货物仍可能被查验。"),
         HoldNotTold = new("HOLD_NOT_TOLD", "Why customs would hold the goods, and which check awaits them, is told when they are held.", "海关审核或查验的原因和方式在实际布控时告知，不预先告知。"),
         ReferenceUsed = new("REFERENCE_USED", "A filing of yours has this number: existingId. The rest is answered as if it were free.", "该编号已被您的单证使用，见 existingId；其余按编号可用计算。");
+
+    internal static readonly (string Name, string En, string Zh)
+        NumberUsed = (DryRun.NotFiled, "Would not be filed: its number is used", "编号已使用，不会受理"),
+        CannotBeTold = (DryRun.Unknown, "Cannot be told: a house does not answer", "有环节未响应，无法预测");
 
     /// <param name="first">The row the declaration would begin with.</param>
     /// <param name="existing">The filing that has its number.</param>
@@ -26,9 +30,9 @@ public static class ShowTrial
         var reaches = DryRun.Reaches(view, trials);
         var filed = existing is null ? reaches : null;
         var expected = DryRun.Times(filed, recent.Released, recent.Settled, now, deadlines, bundle.IsImport, bundle.IsOverseas);
-        var (name, en, zh) = existing is not null ? (DryRun.NotFiled, "Would not be filed: its number is used", "编号已使用，不会受理")
+        var (name, en, zh) = existing is not null ? NumberUsed
             : reaches is { } status ? (status.Name, status.En, status.Zh)
-            : (DryRun.Unknown, "Cannot be told: a house does not answer", "有环节未响应，无法预测");
+            : CannotBeTold;
         return new DryRunJson(
             bundle.Reference, existing, name, en, zh, filed?.Group, Show.Reasons(Show.AllReasons(view), import: bundle.IsImport), Legs(bundle, view, trials),
             Customs(trials), [.. DryRun.Missing(bundle, trials, now, deadlines).Select(m => new MissingLegJson(m.Leg, m.From, Show.Time(m.By)))],
@@ -38,6 +42,8 @@ public static class ShowTrial
             [.. trials.Away.Order(StringComparer.Ordinal)], [.. Notes(existing, trials)], Show.Time(now),
             bundle.IsImport ? "import" : "export", bundle.IsImport ? Import(trials) : null);
     }
+
+    internal static ImportTaxesJson? Taxes(ImportTaxes? t) => t is null ? null : new ImportTaxesJson(t.Duty, t.ConsumptionTax, t.Vat, t.Total);
 
     private static IEnumerable<NoteJson> Notes(string? existing, Trials trials)
     {

@@ -27,14 +27,10 @@ public static class AmendDeclaration
         {
             return problem!;
         }
-        var faults = new Faults();
-        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
-        var raw = Encoding.UTF8.GetBytes(body.Document.GetRawText());
-        var form = new Faults();
-        var bundle = Submissions.Read(FilingKind.Declaration, raw, caller, form);
-        if (faults.Any || bundle is null)
+        var (bundle, raw, faults) = Read(body, caller);
+        if (bundle is null)
         {
-            return Problems.Result(context, [.. faults.All, .. Within(form.All)]);
+            return Problems.Result(context, faults);
         }
         var outcome = await door.AskAsync(
             new AmendmentRequest(caller, key, hash, id, body.Reason, bundle, new DocumentRow("", 0, "application/json", raw), Chinese: Problems.Chinese(context.Request)),
@@ -44,5 +40,16 @@ public static class AmendDeclaration
             : Problems.Result(context, outcome.Problem!);
     }
 
-    private static IEnumerable<FieldFault> Within(IEnumerable<FieldFault> faults) => faults.Select(f => f with { Pointer = "/document" + f.Pointer });
+    /// <summary>The document of an amendment; null when the faults say what is wrong with it.</summary>
+    internal static (Bundle? Bundle, byte[] Raw, IReadOnlyList<FieldFault> Faults) Read(AmendmentRequestJson body, Caller caller)
+    {
+        var faults = new Faults();
+        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
+        var raw = Encoding.UTF8.GetBytes(body.Document.GetRawText());
+        var form = new Faults();
+        var bundle = Submissions.Read(FilingKind.Declaration, raw, caller, form);
+        return (faults.Any ? null : bundle, raw, [.. faults.All, .. Within(form.All)]);
+    }
+
+    internal static IEnumerable<FieldFault> Within(IEnumerable<FieldFault> faults) => faults.Select(f => f with { Pointer = "/document" + f.Pointer });
 }

@@ -51,6 +51,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             if (Holds(work, e))
             {
                 Move(work, e.DeclarationId, e, context, Events.ReturnsDecided, static (v, m) => ReturnState.Returned(v, m));
+                MarkReturned(work, e.DeclarationId);
             }
         })
         .On(Events.ExportReturnsDecided, (work, e, context) =>
@@ -59,6 +60,7 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
             if (Holds(work, e))
             {
                 Move(work, e.DeclarationId, e, context, Events.ExportReturnsDecided, static (v, m) => ReturnState.ExportReturned(v, m));
+                MarkReturned(work, e.DeclarationId);
             }
         })
         .On(Events.DocumentsAnswered, (work, e, context) =>
@@ -126,9 +128,18 @@ public sealed class TrackStatus(DeadlineSettings deadlines, FilingChanges change
         });
         FilingIntake.Emit(bundle, TraceCodec.Read(row.Trace), context);
         Put(work, row with { OrderNo = bundle.OrderNo }, view, context);
+        work.Marks[new MarkRow(Mark.Amended, row.Tenant, row.Id)] = true;
         if (bundle.OrderNo != row.OrderNo)
         {
             work.Renumbered.Add(row.Id);
+        }
+    }
+
+    private static void MarkReturned(GatewayWork work, string declaration)
+    {
+        if (work.Filings.Find(declaration) is { } row)
+        {
+            work.Marks[new MarkRow(Mark.Returned, row.Tenant, row.Id)] = ReturnState.Stands(row.View);
         }
     }
 

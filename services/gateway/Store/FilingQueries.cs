@@ -6,10 +6,11 @@ namespace SingleWindow.Gateway.Store;
 
 /// <summary>What a caller asks a list for.</summary>
 /// <param name="Tenant">Null: every tenant's (officers and operators).</param>
+/// <param name="Marks">Those that carry every one of these.</param>
 /// <param name="After">Id of the last row of the page before; the newest come first.</param>
 public sealed record FilingFilter(
     string? Tenant, IReadOnlyList<int>? Statuses, string? Reference, string? OrderNo, long? From, long? To, string After, int Limit,
-    FilingKind Kind = FilingKind.Declaration);
+    FilingKind Kind = FilingKind.Declaration, IReadOnlyList<Mark>? Marks = null);
 
 /// <summary>Reads outside any step. Every SQL text is composed of constants; values are parameters.</summary>
 public static class FilingQueries
@@ -31,6 +32,11 @@ public static class FilingQueries
         {
             // Few among many: their ids stand together in the index of a tenant.
             where.Add($"id > '{FilingId.Stock}' AND id < '{FilingId.Stock}~'");
+        }
+        foreach (var mark in filter.Marks ?? [])
+        {
+            // Numbers of our own, never input. The marks lead to the filings: they are the few.
+            where.Add($"id IN (SELECT filing FROM filing_marks WHERE mark = {(int)mark}{(filter.Tenant is null ? "" : " AND tenant = @tenant")}{(filter.After.Length > 0 ? " AND filing < @after" : "")})");
         }
         if (filter.After.Length > 0)
         {

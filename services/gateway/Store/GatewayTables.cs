@@ -65,6 +65,24 @@ public sealed record LedgerMoveRow(string Key, string Tenant, string Merchant, s
 /// <summary>A declaration whose books should be closed and are not.</summary>
 public sealed record LedgerOpenRow(string Id, string Tenant, string Merchant);
 
+/// <summary>What lists pick declarations out by, as stored.</summary>
+public enum Mark
+{
+    /// <summary>A later version of it stands, or stood.</summary>
+    Amended = 1,
+
+    /// <summary>A return of it was answered, and neither refused nor cancelled.</summary>
+    Returned = 2,
+}
+
+/// <summary>A declaration to which it happened.</summary>
+public sealed record MarkRow(Mark Mark, string Tenant, string Filing)
+{
+    public string Key => KeyOf(Mark, Filing);
+
+    public static string KeyOf(Mark mark, string filing) => FormattableString.Invariant($"{(int)mark}|{filing}");
+}
+
 /// <summary>The gateway's tables.</summary>
 public static class GatewayTables
 {
@@ -188,4 +206,15 @@ public static class GatewayTables
             new("merchant", ColumnType.Text, r => r.Merchant),
         ],
         r => new LedgerOpenRow(r.Text(0), r.Text(1), r.Text(2)));
+
+    public static readonly Table<MarkRow> Marks = new(
+        "filing_marks",
+        "key",
+        r => r.Key,
+        [
+            new("mark", ColumnType.Int, r => (int)r.Mark),
+            new("tenant", ColumnType.Text, r => r.Tenant),
+            new("filing", ColumnType.Text, r => r.Filing),
+        ],
+        r => new MarkRow((Mark)r.Int(1), r.Text(2), r.Text(3)));
 }

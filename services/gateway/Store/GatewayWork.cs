@@ -28,6 +28,9 @@ public sealed class GatewayWork
     /// <summary>Ids of declarations that an amendment gave another order number.</summary>
     public HashSet<string> Renumbered { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Marks that a step sets (true) or takes away.</summary>
+    public Dictionary<MarkRow, bool> Marks { get; } = [];
+
     /// <summary>Filings that got another due time.</summary>
     public List<FilingRow> Due { get; } = [];
 
@@ -108,6 +111,11 @@ public sealed class GatewayWork
         if (work.Documents.Count > 0)
         {
             await tx.InsertNewAsync(GatewayTables.Documents, work.Documents, ct);
+        }
+        if (work.Marks.Count > 0)
+        {
+            await tx.InsertNewAsync(GatewayTables.Marks, [.. work.Marks.Where(m => m.Value).Select(m => m.Key)], ct);
+            await tx.DeleteAsync(GatewayTables.Marks, [.. work.Marks.Where(m => !m.Value).Select(m => m.Key.Key)], ct);
         }
         await work.Legs.SaveAsync(tx, ct);
         await work.Ledger.SaveAsync(tx, work.Filings.Find, ct);

@@ -31,7 +31,7 @@ public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logi
     public override async Task<WaybillChecked> TryWaybill(WaybillSubmitted request, ServerCallContext context)
     {
         var house = services.House(Houses.Logistics);
-        (request.FilingId, request.Tenant) = (FilingId.New(FilingId.Declaration, house.Time.GetUtcNow()), context.GetHttpContext().User.Company());
+        (request.FilingId, request.Tenant) = (Trial.IdOf(request.FilingId, house.Time.GetUtcNow()), context.GetHttpContext().User.Company());
         var trial = await house.TryAsync<LogisticsWork>([Trial.Item(Events.WaybillsSubmitted, request)], context.CancellationToken);
         return trial.Of<WaybillChecked>(w => w.FilingId == request.FilingId)!;
     }

@@ -42,27 +42,19 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new BalanceAnswer();
         }
-        var answer = new BalanceAnswer { Found = true, Amount = payment.Amount, Currency = payment.Currency, Refunded = "0", Left = payment.Amount };
-        if (!holder.IsNumber)
-        {
-            answer.Uses.Add(new PaymentUse { OrderNo = payment.OrderNo, Amount = payment.Amount, Refunded = "0", State = holder.Holds && holder.State != PaymentState.Accepted ? "waiting" : "accepted" });
-            return answer;
-        }
-        var parts = await PaymentTables.PartsAsync(store, payment.FilingId, ct);
-        (answer.Refunded, answer.Left) = (Decimals.Write(parts.Sum(p => p.Refunded)), Decimals.Write(parts.Sum(p => p.Left)));
-        answer.Uses.Add(parts.Select(p => new PaymentUse
-        {
-            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.StateName,
-        }));
-        return answer;
+        return Balances.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
     }
+
+    [Authorize(Roles.PaymentInstitution + "|" + Roles.Merchant)]
+    public override Task<MoneyTrialAnswer> TryMoney(MoneyTrial request, ServerCallContext context) =>
+        Features.TryMoney.RunAsync(request, context.GetHttpContext().User, services.House(Houses.Payment), context.CancellationToken);
 
     [Authorize(Roles.Declarants)]
     public override async Task<PaymentTrialAnswer> TryPayment(PaymentTrial request, ServerCallContext context)
     {
         var user = context.GetHttpContext().User;
         var house = services.House(Houses.Payment);
-        var id = FilingId.New(FilingId.Declaration, house.Time.GetUtcNow());
+        var id = Trial.IdOf(request.Payment?.FilingId ?? request.Order?.FilingId, house.Time.GetUtcNow());
         List<Item> items = [];
         if (request.Order is { } order)
         {

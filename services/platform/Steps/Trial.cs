@@ -35,5 +35,9 @@ public static class Trial
         return new Trial<TWork>((TWork)work, context.Outgoing.ConvertAll(o => o.Item));
     }
 
+    /// <summary>The filing a trial is for: a new one, or the later version of a declaration that is named. Who names a first version is answered about a new one.</summary>
+    public static string IdOf(string? asked, DateTimeOffset now) =>
+        asked is not null && FilingId.IsDeclaration(asked) && FilingId.VersionOf(asked) > 1 ? asked : FilingId.New(FilingId.Declaration, now);
+
     public static Item Item<T>(EventKind<T> kind, T message) where T : IMessage<T>, new() => new(kind, message, default, Guid.Empty);
 }

@@ -77,6 +77,10 @@ public sealed class RefundQuestions(IServiceProvider services, RefundRules rules
         return trial.Of<RefundDecided>(r => r.FilingId == id)!;
     }
 
+    [Authorize(Roles.Declarants)]
+    public override Task<ReturnTrialAnswer> TryReturn(ReturnRequested request, ServerCallContext context) => Features.TryReturn.RunAsync(
+        request, context.GetHttpContext().User.Company(), services.House(Houses.TaxRefund), context.CancellationToken);
+
     [Authorize(Roles.Declarants + "|" + Roles.Officer + "|" + Roles.Operator)]
     public override Task<OverseasStockAnswer> AskOverseasStock(OverseasStockQuestion request, ServerCallContext context) => AskOverseas.StockAsync(
         request, services.House(Houses.TaxRefund).Store, context.GetHttpContext().User, context.CancellationToken);

@@ -46,7 +46,7 @@ public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transa
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
         var house = services.House(Houses.Transaction);
-        (request.FilingId, request.Tenant) = (FilingId.New(FilingId.Declaration, house.Time.GetUtcNow()), user.Company());
+        (request.FilingId, request.Tenant) = (Trial.IdOf(request.FilingId, house.Time.GetUtcNow()), user.Company());
         var trial = await house.TryAsync<OrderWork>([Trial.Item(Events.OrdersSubmitted, request)], context.CancellationToken);
         return trial.Of<OrderChecked>(o => o.FilingId == request.FilingId)!;
     }

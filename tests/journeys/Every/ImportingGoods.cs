@@ -400,6 +400,8 @@ public abstract partial class EveryJourney
     async Task<IEnumerable<string>> FreeAsync(string book) =>
         (await (await Window.AsAsync("merchant-1")).GetAsync($"/v1/stock?book={book}")).Items("items").Select(i => Answer.Text(i, "free"));
 
-    Task<string> ReturnAsync(string declaration, int line, string qty) => Window.FileAsync("merchant-1", "/v1/returns",
-        $$"""{"reference":"R-{{Window.Number()}}","declarationId":"{{declaration}}","reason":"buyer","lines":[{"gnum":{{line}},"qty":"{{qty}}"}]}""");
+    Task<string> ReturnAsync(string declaration, int line, string qty) => Window.FileAsync("merchant-1", "/v1/returns", ImportReturn(declaration, line, qty));
+
+    string ImportReturn(string declaration, int line, string qty) =>
+        $$"""{"reference":"R-{{Window.Number()}}","declarationId":"{{declaration}}","reason":"buyer","lines":[{"gnum":{{line}},"qty":"{{qty}}"}]}""";
 }

@@ -66,8 +66,8 @@ public sealed class TryCaseTests
         };
         Assert.Equal(
             ["dcl_new", "dcl_new", "dcl_new"],
-            TryCase.Items(trial, "dcl_new").Select(i => SingleWindow.Platform.Steps.FilingIds.Of(i.Message)));
+            TryCase.Items(trial, "dcl_new", 0).Select(i => SingleWindow.Platform.Steps.FilingIds.Of(i.Message)));
         trial.PaymentAlone.FilingId = "pay_1";
-        Assert.Equal("pay_1", SingleWindow.Platform.Steps.FilingIds.Of(TryCase.Items(trial, "dcl_new")[0].Message));
+        Assert.Equal("pay_1", SingleWindow.Platform.Steps.FilingIds.Of(TryCase.Items(trial, "dcl_new", 0)[0].Message));
     }
 }

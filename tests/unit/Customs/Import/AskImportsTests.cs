@@ -153,7 +153,7 @@ public sealed class AskImportsTests
             Declaration = list, Order = (OrderChecked)submission[0], Payment = (PaymentChecked)submission[1], Waybill = (WaybillChecked)submission[2],
         };
 
-        var tried = await Trial.RunAsync<CustomsWork>(inTest, house.Store, Samples.Now, TryCase.Items(trial, list.FilingId), CancellationToken.None);
+        var tried = await Trial.RunAsync<CustomsWork>(inTest, house.Store, Samples.Now, TryCase.Items(trial, list.FilingId, 0), CancellationToken.None);
         var answer = TryCase.Answer(
             tried.Work.Cases.Find(list.FilingId)!, tried.Of<DeclarationDecided>(d => d.FilingId == list.FilingId), list, Samples.NowMs, tried.Work.Imports);
 

@@ -1,0 +1,87 @@
+using System.Security.Claims;
+using Grpc.Core;
+using SingleWindow.Contracts;
+using SingleWindow.Payment.Core;
+using SingleWindow.Payment.Store;
+using SingleWindow.Platform.Hosting;
+using SingleWindow.Platform.Steps;
+
+namespace SingleWindow.Payment.Features;
+
+/// <summary>A trial of a payment in parts or as a whole, of a refund, of a reversal: the step of each, and what stands after it. Called by: PaymentQuestions.</summary>
+public static class TryMoney
+{
+    public static async Task<MoneyTrialAnswer> RunAsync(MoneyTrial asked, ClaimsPrincipal user, HouseRuntime house, CancellationToken ct)
+    {
+        var now = house.Time.GetUtcNow();
+        var item = Item(asked, user.Company(), now);
+        if (item is null || !Own(asked, user))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        return Answer(await house.TryAsync<PaymentWork>([item], ct), asked, user.Sees);
+    }
+
+    /// <summary>Null: nothing is asked.</summary>
+    public static Item? Item(MoneyTrial asked, string tenant, DateTimeOffset now)
+    {
+        switch (asked)
+        {
+            case { Payment: { } payment }:
+                (payment.FilingId, payment.Tenant) = (FilingId.New(FilingId.Payment, now), tenant);
+                return Trial.Item(Events.PaymentsSubmitted, payment);
+            case { Refund: { } refund }:
+                (refund.FilingId, refund.Tenant) = (FilingId.New(FilingId.Refund, now), tenant);
+                return Trial.Item(Events.PayersRefunded, refund);
+            case { Reversal: { } reversal }:
+                (reversal.FilingId, reversal.Tenant, reversal.At) = (FilingId.New(FilingId.Reversal, now), tenant, now.ToUnixTimeMilliseconds());
+                return Trial.Item(Events.ReversalsRequested, reversal);
+            default:
+                return null;
+        }
+    }
+
+    /// <param name="sees">Whether the asker sees what a company is party to.</param>
+    public static MoneyTrialAnswer Answer(Trial<PaymentWork> trial, MoneyTrial asked, Func<string, bool> sees)
+    {
+        var (id, payCode, payNo) = asked switch
+        {
+            { Payment: { } p } => (p.FilingId, p.PayCode, p.PayNo),
+            { Refund: { } r } => (r.FilingId, r.PayCode, r.PayNo),
+            _ => (asked.Reversal.FilingId, asked.Reversal.PayCode, asked.Reversal.PayNo),
+        };
+        var answer = new MoneyTrialAnswer { Document = trial.Of<DocumentAnswered>(d => d.FilingId == id), Withdrawn = trial.Of<PaymentWithdrawn>(w => w.FilingId == id) };
+        // What customs hears of a payment leaves before what its filer hears.
+        answer.Checked.Add(trial.Left.OfType<PaymentChecked>().Where(c => c.FilingId == id).GroupBy(c => c.OrderNo, StringComparer.Ordinal).Select(g => g.Last()));
+        if (trial.Work.NumberHolder(payCode, payNo) is { Payment: { } held } holder && sees(held.PayCode))
+        {
+            var keys = Keys(holder);
+            answer.Balance = Balances.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
+        }
+        foreach (var key in asked.Payment is { } payment
+            ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
+        {
+            // Who may not see the order hears of it once its own payment counts there.
+            var order = trial.Work.Order(key);
+            if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)))
+            {
+                answer.Orders.Add(Balances.Of(order));
+            }
+        }
+        return answer;
+    }
+
+    private static bool Own(MoneyTrial asked, ClaimsPrincipal user) => asked switch
+    {
+        { Payment: { } payment } => user.Is(Roles.PaymentInstitution) && user.Sees(payment.PayCode) || user.Is(Roles.Merchant) && user.Sees(payment.EbcCode),
+        { Refund: { } refund } => user.Is(Roles.PaymentInstitution) && user.Sees(refund.PayCode),
+        _ => user.Is(Roles.PaymentInstitution) && user.Sees(asked.Reversal.PayCode),
+    };
+
+    private static IEnumerable<string> Named(PaymentSubmitted payment) => payment.Shares.Count > 0 ? payment.Shares.Select(s => s.OrderNo) : [payment.OrderNo];
+
+    private static List<string> Keys(TradeRow? holder) =>
+        holder?.Payment is not { } payment ? []
+        : holder.IsNumber ? [.. payment.Shares.Select(s => TradeRow.KeyOf(payment.EbcCode, s.OrderNo)).Distinct(StringComparer.Ordinal)]
+        : [holder.OrderKey];
+}
