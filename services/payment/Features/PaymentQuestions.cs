@@ -42,7 +42,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new BalanceAnswer();
         }
-        return Balances.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
+        return PaymentBalances.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
     }
 
     [Authorize(Roles.PaymentInstitution + "|" + Roles.Merchant)]

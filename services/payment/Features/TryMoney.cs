@@ -56,7 +56,7 @@ public static class TryMoney
         if (trial.Work.NumberHolder(payCode, payNo) is { Payment: { } held } holder && sees(held.PayCode))
         {
             var keys = Keys(holder);
-            answer.Balance = Balances.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
+            answer.Balance = PaymentBalances.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
         }
         foreach (var key in asked.Payment is { } payment
             ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
@@ -65,7 +65,7 @@ public static class TryMoney
             var order = trial.Work.Order(key);
             if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)))
             {
-                answer.Orders.Add(Balances.Of(order));
+                answer.Orders.Add(PaymentBalances.Of(order));
             }
         }
         return answer;

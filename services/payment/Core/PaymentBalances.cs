@@ -3,7 +3,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.Payment.Core;
 
 /// <summary>What stands of a payment and of an order, as it is told. Pure. Called by PaymentQuestions and TryMoney.</summary>
-public static class Balances
+public static class PaymentBalances
 {
     /// <param name="parts">Of the payment, one for each order it pays; none while it stands in its order's own row.</param>
     public static BalanceAnswer Of(TradeRow holder, IReadOnlyList<PartRow> parts)
@@ -18,7 +18,7 @@ public static class Balances
         (answer.Refunded, answer.Left) = (Decimals.Write(parts.Sum(p => p.Refunded)), Decimals.Write(parts.Sum(p => p.Left)));
         answer.Uses.Add(parts.Select(p => new PaymentUse
         {
-            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.State.ToString().ToLowerInvariant(),
+            OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.StateName,
         }));
         return answer;
     }
