@@ -23,6 +23,18 @@ public static class Balances
         return answer;
     }
 
+    /// <summary>A statement without its payers' documents.</summary>
+    public static PaymentChecked Masked(PaymentChecked statement)
+    {
+        var told = statement.Clone();
+        told.Payer = IdentityNumbers.Masked(told.Payer);
+        foreach (var part in told.Parts)
+        {
+            part.Payer = IdentityNumbers.Masked(part.Payer);
+        }
+        return told;
+    }
+
     /// <summary>The order and what is paid of it; a payment that waits for customs to let it go counts no more.</summary>
     public static OrderStanding Of(OrderParts order)
     {
