@@ -25,7 +25,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new PaymentAnswer();
         }
-        return new PaymentAnswer { Found = true, Payment = Balances.Masked(payment), WaitingForOrder = trade.State == PaymentState.Waiting };
+        return new PaymentAnswer { Found = true, Payment = Standing.Masked(payment), WaitingForOrder = trade.State == PaymentState.Waiting };
     }
 
     public override async Task<BalanceAnswer> AskBalance(BalanceQuestion request, ServerCallContext context)
@@ -36,7 +36,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new BalanceAnswer();
         }
-        return Balances.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
+        return Standing.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
     }
 
     [Authorize(Roles.PaymentInstitution + "|" + Roles.Merchant)]

@@ -56,7 +56,7 @@ public static class TryMoney
         if (trial.Work.NumberHolder(payCode, payNo) is { Payment: { } held } holder && sees(held.PayCode))
         {
             var keys = Keys(holder);
-            answer.Balance = Balances.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
+            answer.Balance = Standing.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
         }
         foreach (var key in asked.Payment is { } payment
             ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
@@ -66,7 +66,7 @@ public static class TryMoney
             if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)
                 || order.Trade is { State: PaymentState.Accepted, Payment.FilingId: var paidBy } && paidBy == id))
             {
-                answer.Orders.Add(Balances.Of(order));
+                answer.Orders.Add(Standing.Of(order));
             }
         }
         return answer;
@@ -75,7 +75,7 @@ public static class TryMoney
     // Others' payments of the order are its merchant's to see, and persons nobody's.
     private static PaymentChecked Told(PaymentChecked statement, Func<string, bool> sees)
     {
-        var told = Balances.Masked(statement);
+        var told = Standing.Masked(statement);
         if (!sees(told.EbcCode) && told.Parts.Where(p => p.FilingId == told.FilingId).ToList() is var own)
         {
             told.Parts.Clear();

@@ -3,7 +3,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.Payment.Core;
 
 /// <summary>What stands of a payment and of an order, as it is told. Pure. Called by PaymentQuestions and TryMoney.</summary>
-public static class Balances
+public static class Standing
 {
     /// <param name="parts">Of the payment, one for each order it pays; none while it stands in its order's own row.</param>
     public static BalanceAnswer Of(TradeRow holder, IReadOnlyList<PartRow> parts)
