@@ -40,7 +40,11 @@ public static class FilingQueries
         }
         if (filter.After.Length > 0)
         {
-            where.Add("id < @after");
+            if (filter.Marks is not { Count: > 0 })
+            {
+                // Beside the marks it would lead SQLite through all of the tenant's.
+                where.Add("id < @after");
+            }
             parameters["after"] = filter.After;
         }
         if (filter.Reference is { } reference)

@@ -25,13 +25,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new PaymentAnswer();
         }
-        var told = payment.Clone();
-        told.Payer = IdentityNumbers.Masked(told.Payer);
-        foreach (var part in told.Parts)
-        {
-            part.Payer = IdentityNumbers.Masked(part.Payer);
-        }
-        return new PaymentAnswer { Found = true, Payment = told, WaitingForOrder = trade.State == PaymentState.Waiting };
+        return new PaymentAnswer { Found = true, Payment = Standing.Masked(payment), WaitingForOrder = trade.State == PaymentState.Waiting };
     }
 
     public override async Task<BalanceAnswer> AskBalance(BalanceQuestion request, ServerCallContext context)
@@ -42,7 +36,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             return new BalanceAnswer();
         }
-        return PaymentBalances.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
+        return Standing.Of(holder, holder.IsNumber ? await PaymentTables.PartsAsync(store, payment.FilingId, ct) : []);
     }
 
     [Authorize(Roles.PaymentInstitution + "|" + Roles.Merchant)]

@@ -52,23 +52,36 @@ public static class TryMoney
         };
         var answer = new MoneyTrialAnswer { Document = trial.Of<DocumentAnswered>(d => d.FilingId == id), Withdrawn = trial.Of<PaymentWithdrawn>(w => w.FilingId == id) };
         // What customs hears of a payment leaves before what its filer hears.
-        answer.Checked.Add(trial.Left.OfType<PaymentChecked>().Where(c => c.FilingId == id).GroupBy(c => c.OrderNo, StringComparer.Ordinal).Select(g => g.Last()));
+        answer.Checked.Add(trial.Left.OfType<PaymentChecked>().Where(c => c.FilingId == id).GroupBy(c => c.OrderNo, StringComparer.Ordinal).Select(g => Told(g.Last(), sees)));
         if (trial.Work.NumberHolder(payCode, payNo) is { Payment: { } held } holder && sees(held.PayCode))
         {
             var keys = Keys(holder);
-            answer.Balance = PaymentBalances.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
+            answer.Balance = Standing.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
         }
         foreach (var key in asked.Payment is { } payment
             ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
         {
             // Who may not see the order hears of it once its own payment counts there.
             var order = trial.Work.Order(key);
-            if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)))
+            if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)
+                || order.Trade is { State: PaymentState.Accepted, Payment.FilingId: var paidBy } && paidBy == id))
             {
-                answer.Orders.Add(PaymentBalances.Of(order));
+                answer.Orders.Add(Standing.Of(order));
             }
         }
         return answer;
+    }
+
+    // Others' payments of the order are its merchant's to see, and persons nobody's.
+    private static PaymentChecked Told(PaymentChecked statement, Func<string, bool> sees)
+    {
+        var told = Standing.Masked(statement);
+        if (!sees(told.EbcCode) && told.Parts.Where(p => p.FilingId == told.FilingId).ToList() is var own)
+        {
+            told.Parts.Clear();
+            told.Parts.Add(own);
+        }
+        return told;
     }
 
     private static bool Own(MoneyTrial asked, ClaimsPrincipal user) => asked switch

@@ -162,7 +162,9 @@ public abstract partial class EveryJourney
         await Window.UntilAsync(trade.Id, "waiting-for-payment");
         var number = Say(trade.Payment, "paymentNo");
 
-        var first = await TryAsync("payment-institution", "/v1/payments", Instalment("A", "40"));
+        // Customs may know the order before payment does.
+        var first = await Environments.Window.UntilAsync(
+            () => TryAsync("payment-institution", "/v1/payments", Instalment("A", "40")), a => a.Text("wouldBe") != "accepted", "the order is not known to payment");
         Assert.Equal(("checked", "90", "40", "50", "99"), (
             first.Text("wouldBe"), first.Text("orders.0.due"), first.Text("orders.0.paid"), first.Text("orders.0.left"), first.Text("orders.0.paymentsLeft")));
         await PayAsync(trade, "A", "40", "checked");

@@ -86,6 +86,28 @@ public sealed class ChangeTrialTests
         Assert.Equal((0, null), (answer.Orders.Count, answer.Balance));
     }
 
+    [Fact]
+    public async Task Who_pays_a_part_is_told_its_own_and_no_payers_document()
+    {
+        await using var house = await SqliteHouse.OpenAsync(PaymentModule.House(Payments.Facts()));
+        var first = Payments.Good();
+        (first.Amount, first.Instalment, first.Payer) = ("20", true, ImportTrade.Buyer());
+        await house.StepAsync(Payments.Now, Payments.Order(), first);
+        var second = Payments.Good("pay_2", "HT-9002");
+        (second.Amount, second.Instalment) = ("44.7", true);
+        var asked = new MoneyTrial { Payment = second };
+        var items = new[] { SingleWindow.Payment.Features.TryMoney.Item(asked, "3301962001", Payments.Now)! };
+        var trial = await Trial.RunAsync<PaymentWork>(PaymentModule.House(Payments.Facts()), house.Store, Payments.Now, items, CancellationToken.None);
+
+        var institution = SingleWindow.Payment.Features.TryMoney.Answer(trial, asked, company => company == second.PayCode);
+        var merchant = SingleWindow.Payment.Features.TryMoney.Answer(trial, asked, company => company == second.EbcCode);
+
+        Assert.Equal(second.FilingId, Assert.Single(Assert.Single(institution.Checked).Parts).FilingId);
+        Assert.Equal(("64.7", "0"), (Assert.Single(institution.Orders).Paid, institution.Orders[0].Left));
+        Assert.Equal(2, Assert.Single(merchant.Checked).Parts.Count);
+        Assert.DoesNotContain(ImportTrade.Anna, merchant.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1", "applied", "returned", "0")]
     [InlineData("2", "refused", null, "1")]

@@ -3,7 +3,7 @@ using SingleWindow.Contracts;
 namespace SingleWindow.Payment.Core;
 
 /// <summary>What stands of a payment and of an order, as it is told. Pure. Called by PaymentQuestions and TryMoney.</summary>
-public static class PaymentBalances
+public static class Standing
 {
     /// <param name="parts">Of the payment, one for each order it pays; none while it stands in its order's own row.</param>
     public static BalanceAnswer Of(TradeRow holder, IReadOnlyList<PartRow> parts)
@@ -21,6 +21,18 @@ public static class PaymentBalances
             OrderNo = p.Said.OrderNo, Amount = Decimals.Write(p.Amount), Refunded = Decimals.Write(p.Refunded), State = p.StateName,
         }));
         return answer;
+    }
+
+    /// <summary>A statement without its payers' documents.</summary>
+    public static PaymentChecked Masked(PaymentChecked statement)
+    {
+        var told = statement.Clone();
+        told.Payer = IdentityNumbers.Masked(told.Payer);
+        foreach (var part in told.Parts)
+        {
+            part.Payer = IdentityNumbers.Masked(part.Payer);
+        }
+        return told;
     }
 
     /// <summary>The order and what is paid of it; a payment that waits for customs to let it go counts no more.</summary>
