@@ -183,7 +183,7 @@ public abstract partial class EveryJourney
         var id = Answer.Text(Assert.Single(accepted.Items("documents")), "id");
         await Window.UntilAsync(id, "released");
         await SendAbroadAsync("carrier", "ceb509-departure.xml");
-        var state = await Window.UntilAsync(id, "in-overseas-stock");
+        var state = await Window.UntilAsync(id, s => s.Text("overseas.state").Length > 0 && s.Text("status") == "in-overseas-stock", "in its warehouse");
 
         // A CEB603 names neither refund nor warehouse: the booking stands for it, and no pre-refund was paid.
         Assert.Equal(("OPEN", "CEBO" + n, "none"), (state.Text("overseas.state"), state.Text("overseas.warehouseCode"), state.Text("amounts.refund.outcome")));
