@@ -104,6 +104,7 @@ public sealed record GuaranteeEntryJson(
 [Description("A deposit or letter that waits to be confirmed. CNY.")]
 public sealed record PendingGuaranteeJson(string Id, string Company, string Kind, string Reference, string Amount, string? Bank, DateTimeOffset Since);
 
+[Description("A page of deposits and letters that wait to be confirmed; next: the cursor of the one after it.")]
 public sealed record PendingGuaranteeListJson(IReadOnlyList<PendingGuaranteeJson> Items, string? Next);
 
 [Description("What was decided on a deposit or letter and passed on to customs: confirmed, refused, or cancelled by its company.")]

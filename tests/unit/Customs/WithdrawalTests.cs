@@ -58,7 +58,7 @@ public sealed class WithdrawalTests
     public async Task A_second_payer_of_an_import_that_is_held_does_not_serve(bool inParts)
     {
         var bench = new Bench(Held);
-        await bench.Step(ImportTrade.Deposit());
+        await bench.Step(ImportTrade.Deposited());
         var list = ImportTrade.List();
         list.OrderNo += "-YELLOW";
         var submission = ImportTrade.Submission(list);

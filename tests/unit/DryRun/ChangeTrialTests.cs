@@ -115,7 +115,7 @@ public sealed class ChangeTrialTests
     {
         var module = CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings);
         await using var house = await SqliteHouse.OpenAsync(module);
-        await house.StepAsync(CustomsSamples.Now, ImportTrade.Deposit());
+        await house.StepAsync(CustomsSamples.Now, ImportTrade.Deposited());
         var list = ImportTrade.List();
         await house.StepAsync(CustomsSamples.Now, ImportTrade.Submission(list));
         var before = await RowsAsync();

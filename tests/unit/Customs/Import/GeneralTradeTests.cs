@@ -207,7 +207,7 @@ public sealed class GeneralTradeTests
     public async Task Customs_tells_it_of_a_refused_import_to_its_companies_and_of_no_other()
     {
         await using var house = await SqliteHouse.OpenAsync(CustomsModule.House(Rules, Samples.Settings, Settings));
-        await house.StepAsync(Samples.Now, ImportTrade.Deposit());
+        await house.StepAsync(Samples.Now, ImportTrade.Deposited());
         await house.StepAsync(Samples.Now, [.. ImportTrade.Submission(ImportTrade.List(1, total: 6000, qty: 2, freight: 0), 780), .. ImportTrade.Submission(ImportTrade.List(2)), .. ImportTrade.Submission(ImportTrade.List(3), 5)]);
 
         var told = await Ask(1, Samples.Tenant);
