@@ -13,7 +13,7 @@ public sealed class ErrorDictionaryTests
         Word = new("(?:Add|Put|FieldFault|Result|Of|Fault|Say|Check|Refuse)\\([^\"\n;]*\"([A-Z]{4,})\"", RegexOptions.None, TimeSpan.FromSeconds(5));
 
     /// <summary>No problems: notes of a dry run and a reason of the books, which bring their own words.</summary>
-    private static readonly HashSet<string> Notes = ["NOT_STORED", "NOT_DRAWN", "HOLD_NOT_TOLD", "LEDGER_OPEN"];
+    private static readonly HashSet<string> Notes = ["NOT_STORED", "NOT_DRAWN", "HOLD_NOT_TOLD", "WAITS_FOR_ORDER", "LEDGER_OPEN"];
 
     [Fact]
     public void Every_code_of_the_sources_is_in_the_dictionary_and_every_row_is_said_somewhere()
