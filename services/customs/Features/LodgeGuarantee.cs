@@ -23,8 +23,8 @@ internal static class LodgeGuarantee
     {
         var imports = work.Imports!;
         var decided = Accounts.Decide(
-            item, imports.Entries.Find(AccountEntry.Lodged(item.Company, item.Reference)), imports.SumsOf(item.Company), SettleCase.ExplainImport(work, context),
-            context.NowMs);
+            item, imports.Entries.Find(AccountEntry.Lodged(item.Company, item.Reference)), imports.Certificates.Find(Certificate.KeyOf(item.Company, item.CertificateNo)),
+            imports.SumsOf(item.Company), SettleCase.ExplainImport(work, context), context.NowMs);
         Keep(imports, decided, context);
     }
 

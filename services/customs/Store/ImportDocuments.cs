@@ -8,6 +8,7 @@ public sealed class ImportDocuments
 {
     public HashSet<string> Companies { get; } = new(StringComparer.Ordinal);
     public HashSet<string> Entries { get; } = new(StringComparer.Ordinal);
+    public HashSet<string> Certificates { get; } = new(StringComparer.Ordinal);
     public HashSet<string> Returns { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Declarations whose goods come back.</summary>
@@ -42,7 +43,11 @@ public sealed class ImportDocuments
 
     public void Add(GuaranteeLodged lodged) => Account(lodged.Company, lodged.Reference);
 
-    public void Add(GuaranteeDecided decided) => Account(decided.Company, decided.Reference);
+    public void Add(GuaranteeDecided decided)
+    {
+        Account(decided.Company, decided.Reference);
+        Certificates.Add(Certificate.KeyOf(decided.Company, decided.CertificateNo));
+    }
 
     private void Account(string company, string reference)
     {

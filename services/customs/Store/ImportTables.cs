@@ -44,6 +44,9 @@ public static class ImportTables
             State = (EntryState)r.Int(6), Bank = r.Text(7), CertificateNo = r.Text(8), DecidedBy = r.Text(9), DecidedAt = r.Long(10),
         });
 
+    public static readonly Table<Certificate> Certificates = new(
+        "guarantee_certificates", "certificate_key", x => x.Key, [new("filing_id", ColumnType.Text, x => x.FilingId, Fixed: true)], r => new Certificate(r.Text(0), r.Text(1)));
+
     public static readonly Table<ImportFile> Imports = new(
         "imports", "filing_id", f => f.FilingId,
         [

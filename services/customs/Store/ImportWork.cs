@@ -10,7 +10,7 @@ using SingleWindow.Platform.Store;
 namespace SingleWindow.Customs.Store;
 
 /// <summary>
-/// The import rows of one step: one query a table for all its imports, locked in this order: returns, lists, bills, years, accounts, entries, books, stock, its moves; and
+/// The import rows of one step: one query a table for all its imports, locked in this order: returns, lists, bills, years, accounts, entries, certificates, books, stock, its moves; and
 /// one more for each collection. A step without an import, or a document of one, has none of them.
 /// </summary>
 public sealed class ImportWork(ImportRules rules, ImportSettings settings)
@@ -30,6 +30,7 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
     public Rows<TaxBillRow> Bills { get; } = new(ImportTables.Bills);
     public Rows<ReturnRow> Returns { get; } = new(ImportTables.Returns);
     public Rows<AccountEntry> Entries { get; } = new(ImportTables.Entries);
+    public Rows<Certificate> Certificates { get; } = new(ImportTables.Certificates);
     public Rows<StockBook> Books { get; } = new(ImportTables.Books);
     public Rows<StockRow> Stock { get; } = new(ImportTables.Stock);
     public Rows<StockEntry> StockMoves { get; } = new(ImportTables.StockMoves);
@@ -72,6 +73,7 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         }
         await Accounts.LoadAsync(tx, companies, ct);
         await Entries.LoadAsync(tx, documents.Entries, ct);
+        await Certificates.LoadAsync(tx, documents.Certificates, ct);
         HashSet<string> books = new(documents.Books, StringComparer.Ordinal), stock = new(documents.Stock, StringComparer.Ordinal);
         foreach (var list in undecided.Where(d => StockDesk.IsBonded(d) && Settings.Stock != StockCheck.Off))
         {
@@ -96,6 +98,7 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         await Years.SaveAsync(tx, ct);
         await Accounts.SaveAsync(tx, ct);
         await Entries.SaveAsync(tx, ct);
+        await Certificates.SaveAsync(tx, ct);
         await Books.SaveAsync(tx, ct);
         await Stock.SaveAsync(tx, ct);
         await StockMoves.SaveAsync(tx, ct);
@@ -178,6 +181,10 @@ public sealed class ImportWork(ImportRules rules, ImportSettings settings)
         if (move.Entry is { } entry)
         {
             Entries.Put(entry);
+        }
+        if (move.Certificate is { } certificate)
+        {
+            Certificates.Put(certificate);
         }
     }
 

@@ -92,6 +92,49 @@ public sealed class ImportConcurrencyTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Deposits_confirmed_at_once_by_one_certificate_count_once()
+    {
+        await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
+        await instances.StepAsync(0, [.. Enumerable.Range(1, 20).Select(n => Deposit("10.01", $"D-{n}", $"gua_{n}"))]);
+
+        await instances.RunAsync(Enumerable.Range(1, 20).Select(n =>
+        {
+            var decision = Decision(reference: $"D-{n}", id: $"gua_{n}");
+            decision.CertificateNo = "Z";
+            return new IMessage[] { decision };
+        }));
+
+        Assert.Equal(new GuaranteeSums(10.01m, 0), (await instances.RowsAsync(ImportTables.Guarantees)).Single().Sums);
+        var entries = await instances.RowsAsync(ImportTables.Entries);
+        var booked = Assert.Single(entries, e => e.State == EntryState.Booked);
+        Assert.Equal(19, entries.Count(e => e.State == EntryState.Refused));
+        Assert.Equal(booked.FilingId, (await instances.RowsAsync(ImportTables.Certificates)).Single().FilingId);
+    }
+
+    [Fact]
+    public async Task A_confirmation_that_is_rolled_back_left_nothing_and_counts_once_when_it_comes_again()
+    {
+        await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);
+        await instances.RollBackAsync(0, Deposited("10.01"));
+        Assert.Empty(await instances.RowsAsync(ImportTables.Entries));
+        await instances.StepAsync(0, Deposit("10.01"));
+
+        await instances.RollBackAsync(1, [Decision(), .. Submission(Of(1, "P1"))]);
+
+        Assert.Equal(EntryState.Pending, (await instances.RowsAsync(ImportTables.Entries)).Single().State);
+        Assert.Empty(await instances.RowsAsync(ImportTables.Guarantees));
+        Assert.Equal(["pending"], instances.Sent.OfType<DocumentAnswered>().Select(a => a.Outcome));
+        await instances.StepAsync(2, [Decision(), .. Submission(Of(1, "P1")), .. Submission(Of(2, "P2"))]);
+        await instances.RollBackAsync(3, Decision("cancelled"));
+        await instances.StepAsync(3, Decision());
+
+        Assert.Equal(new GuaranteeSums(10.01m, 10.01m), (await instances.RowsAsync(ImportTables.Guarantees)).Single().Sums);
+        Assert.Equal(["pending", "done"], instances.Sent.OfType<DocumentAnswered>().Select(a => a.Outcome));
+        Assert.Single(Released(instances));
+        await AssertBooksAsync(instances);
+    }
+
+    [Fact]
     public async Task Returns_collections_and_new_lists_of_the_same_rows_leave_sums_that_add_up()
     {
         await using var instances = await HouseInstances.OpenAsync(servers, House, Samples.Now);

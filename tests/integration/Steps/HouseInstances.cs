@@ -54,22 +54,22 @@ internal sealed class HouseInstances : IAsyncDisposable
         }));
     }
 
+    /// <summary>One step that is never committed.</summary>
+    internal async Task RollBackAsync(int instance, params IMessage[] messages)
+    {
+        await using var tx = await _stores[instance].BeginAsync(Ct);
+        await PlayAsync(tx, messages);
+    }
+
     /// <summary>One step, again until the store takes it, as the step runner does.</summary>
     internal async Task StepAsync(int instance, params IMessage[] messages)
     {
-        var items = messages.Select(m => new Item(_kinds[m.GetType()], m, default, Guid.Empty)).ToList();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var tx = await _stores[instance].BeginAsync(Ct);
-                var context = new StepContext(Now);
-                var work = await _house.LoadAsync(tx, items, Ct);
-                foreach (var item in items)
-                {
-                    _house.Handle(work, item, context);
-                }
-                await _house.SaveAsync(tx, work, Ct);
+                var context = await PlayAsync(tx, messages);
                 await tx.CommitAsync(Ct);
                 foreach (var (_, item, _) in context.Outgoing)
                 {
@@ -82,6 +82,19 @@ internal sealed class HouseInstances : IAsyncDisposable
                 await Task.Yield();
             }
         }
+    }
+
+    private async Task<StepContext> PlayAsync(IStoreTransaction tx, IMessage[] messages)
+    {
+        var items = messages.Select(m => new Item(_kinds[m.GetType()], m, default, Guid.Empty)).ToList();
+        var context = new StepContext(Now);
+        var work = await _house.LoadAsync(tx, items, Ct);
+        foreach (var item in items)
+        {
+            _house.Handle(work, item, context);
+        }
+        await _house.SaveAsync(tx, work, Ct);
+        return context;
     }
 
     internal Task<List<TRow>> RowsAsync<TRow>(Table<TRow> table) =>

@@ -19,7 +19,7 @@ public abstract partial class EveryJourney
         Assert.Contains(refused.Items("reasons"), r => Answer.Text(r, "code") == "GUARANTEE_SHORT");
 
         var path = $"/v1/guarantees/{id}/confirmation";
-        const string Yes = """{"confirmed":true,"certificateNo":"BZJ-1"}""";
+        const string Yes = """{"confirmed":true,"certificateNo":"Z-1"}""";
         IsProblem(await carrier.PostAsync(path, Yes), 403, "OWN_CONFIRMATION");
         IsProblem(await (await Window.AsAsync("merchant-1")).PostAsync(path, Yes), 403, "ROLE_MISSING");
         IsProblem(await officer.PostAsync("/v1/guarantees/gua_none/confirmation", Yes), 404, "NOT_FOUND");
@@ -33,7 +33,7 @@ public abstract partial class EveryJourney
         IsProblem(answers.Single(a => a.Status == 409), 409, "ALREADY_CONFIRMED");
         await Window.UntilFiledAsync($"/v1/guarantees/{id}", "booked");
         var account = await carrier.GetAsync("/v1/guarantee-account");
-        Assert.Equal(("25", "25", "booked", "BZJ-1"), (account.Text("lodged"), account.Text("free"), account.Text("entries.0.state"), account.Text("entries.0.certificateNo")));
+        Assert.Equal(("25", "25", "booked", "Z-1"), (account.Text("lodged"), account.Text("free"), account.Text("entries.0.state"), account.Text("entries.0.certificateNo")));
         Assert.DoesNotContain((await officer.GetAsync("/v1/desk/guarantees?limit=100")).Items("items"), i => Answer.Text(i, "id") == id);
         Assert.Contains((await carrier.GetAsync($"/v1/guarantees/{id}/timeline")).Items("entries"), e => Answer.Text(e, "event") == "guarantee-confirmed");
         await Window.UntilAsync(await Window.FileAsync(Covered()), "delivered");
@@ -46,6 +46,11 @@ public abstract partial class EveryJourney
         Assert.Equal(202, (await officer.PostAsync($"/v1/guarantees/{letter}/confirmation", """{"confirmed":false,"reason":"The letter is not registered"}""")).Status);
         var told = await Window.UntilFiledAsync($"/v1/guarantees/{letter}", "refused");
         Assert.Equal(("GUARANTEE_NOT_CONFIRMED", "The letter is not registered"), (told.Text("reasons.0.code"), told.Text("reasons.0.value")));
+        letter = await Window.FileAsync("carrier", "/v1/guarantees", body);
+        await Window.UntilFiledAsync($"/v1/guarantees/{letter}", "pending");
+        Assert.Equal(202, (await officer.PostAsync($"/v1/guarantees/{letter}/confirmation", Yes)).Status);
+        told = await Window.UntilFiledAsync($"/v1/guarantees/{letter}", "refused");
+        Assert.Equal(("GUARANTEE_CERTIFICATE_USED", id), (told.Text("reasons.0.code"), told.Text("reasons.0.otherValue")));
         letter = await Window.FileAsync("carrier", "/v1/guarantees", body);
         await Window.UntilFiledAsync($"/v1/guarantees/{letter}", "pending");
         Assert.Equal(202, (await carrier.PostAsync($"/v1/guarantees/{letter}/cancellation", """{"reason":"Another letter comes"}""")).Status);

@@ -373,7 +373,7 @@ public abstract partial class EveryJourney
     {
         var id = await Window.FileAsync(client, "/v1/guarantees", $$"""{"reference":"D-{{Window.Number()}}","company":"{{company}}","kind":"deposit","amount":"{{amount}}"}""");
         await Window.UntilFiledAsync($"/v1/guarantees/{id}", "pending");
-        var confirmed = await (await Window.AsAsync("officer")).PostAsync($"/v1/guarantees/{id}/confirmation", """{"confirmed":true,"certificateNo":"BZJ-1"}""");
+        var confirmed = await (await Window.AsAsync("officer")).PostAsync($"/v1/guarantees/{id}/confirmation", $$"""{"confirmed":true,"certificateNo":"Z-{{Window.Number()}}"}""");
         Assert.True(confirmed.Status == 202, confirmed.ToString());
         var booked = await Window.UntilFiledAsync($"/v1/guarantees/{id}", "booked");
         Assert.True(decimal.Parse((await (await Window.AsAsync(client)).GetAsync("/v1/guarantee-account")).Text("lodged"), CultureInfo.InvariantCulture) > 0, booked.ToString());

@@ -6,7 +6,8 @@ namespace SingleWindow.Customs.Core.Import;
 
 /// <summary>What a document made of an account.</summary>
 /// <param name="Entry">Null when it was refused.</param>
-public sealed record AccountMove(string Company, GuaranteeSums Sums, AccountEntry? Entry, DocumentAnswered Answer);
+/// <param name="Certificate">What proved it.</param>
+public sealed record AccountMove(string Company, GuaranteeSums Sums, AccountEntry? Entry, DocumentAnswered Answer, Certificate? Certificate = null);
 
 /// <summary>What a collection made of an account, and of the bills and lists it took.</summary>
 public sealed record CollectionMove(AccountMove Account, IReadOnlyList<(TaxBillMoved Bill, ImportFile File)> Collected);
@@ -62,7 +63,8 @@ public static class Accounts
 
     /// <summary>A deposit or letter that waits is confirmed and counts from now on, is refused, or is cancelled. Null: it waits no more.</summary>
     /// <param name="known">The entry under its number, or null.</param>
-    public static AccountMove? Decide(GuaranteeDecided item, AccountEntry? known, GuaranteeSums sums, Explainer say, long now)
+    /// <param name="used">What its certificate proved already, or null.</param>
+    public static AccountMove? Decide(GuaranteeDecided item, AccountEntry? known, Certificate? used, GuaranteeSums sums, Explainer say, long now)
     {
         if (known is not { State: EntryState.Pending } || known.FilingId != item.FilingId)
         {
@@ -75,14 +77,20 @@ public static class Accounts
             (answer.Outcome, answer.Figures) = ("cancelled", Told(sums));
             return new AccountMove(known.Company, sums, entry with { State = EntryState.Cancelled }, answer);
         }
-        if (item.Decision == "confirmed")
+        if (item.Decision == "confirmed" && used is not null)
+        {
+            // One deposit that was lodged under two numbers counts once, whoever confirms it.
+            say.Say("I91", "guarantee", "", "", item.CertificateNo, "", used.FilingId);
+        }
+        else if (item.Decision == "confirmed")
         {
             // Others were confirmed meanwhile: together they may be more than an account holds.
             var move = Guarantee.Lodge(sums, null, known.Reference, known.Amount);
             if (move.Refusal is not { } refusal)
             {
                 (answer.Outcome, answer.Figures) = ("done", Told(move.Sums));
-                return new AccountMove(known.Company, move.Sums, entry with { State = EntryState.Booked }, answer);
+                return new AccountMove(
+                    known.Company, move.Sums, entry with { State = EntryState.Booked }, answer, new Certificate(Certificate.KeyOf(known.Company, item.CertificateNo), known.FilingId));
             }
             refusal.Say(say, "guarantee");
         }

@@ -55,6 +55,13 @@ public sealed record AccountEntry(string Key, string FilingId, string Company, s
     public string Reference => Key[(Key[0] == 'c' ? 2 : Company.Length + 3)..];
 }
 
+/// <summary>What proved a deposit or letter of a company: one number proves one of them.</summary>
+/// <param name="FilingId">gua_…</param>
+public sealed record Certificate(string Key, string FilingId)
+{
+    public static string KeyOf(string company, string certificateNo) => $"{company}|{certificateNo}";
+}
+
 /// <summary>A tax bill as it was told last.</summary>
 /// <param name="Company">Whose guarantee covers it.</param>
 /// <param name="CollectFrom">Day number from which it may be collected; null unless it is generated.</param>

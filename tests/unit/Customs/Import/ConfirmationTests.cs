@@ -31,7 +31,7 @@ public sealed class ConfirmationTests
         Assert.Empty(await bench.Step(Decision(), Decision("refused"), Decision("cancelled"), Deposit()));
         Assert.Equal(new GuaranteeSums(1000, 10.01m), bench.Rows(ImportTables.Guarantees).Single().Sums);
         var entry = bench.Rows(ImportTables.Entries).Single();
-        Assert.Equal((EntryState.Booked, "BZJ-1", "2900", Samples.NowMs), (entry.State, entry.CertificateNo, entry.DecidedBy, entry.DecidedAt));
+        Assert.Equal((EntryState.Booked, "Z-D-1", "2900", Samples.NowMs), (entry.State, entry.CertificateNo, entry.DecidedBy, entry.DecidedAt));
     }
 
     [Theory]
@@ -77,6 +77,25 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public async Task One_certificate_proves_one_deposit_of_a_company()
+    {
+        var bench = new Bench();
+        var second = Decision(reference: "D-2", id: "gua_2");
+        second.CertificateNo = "Z-D-1";
+        await bench.Step(Deposit(), Deposit(reference: "D-2", id: "gua_2"));
+
+        // Both in one step: the second is told which one it proved.
+        var answers = (await bench.Step(Decision(), second)).Cast<DocumentAnswered>().ToList();
+
+        Assert.Equal([("gua_1", "done"), ("gua_2", "refused")], answers.Select(a => (a.FilingId, a.Outcome)));
+        var reason = Assert.Single(answers[1].Reasons);
+        Assert.Equal(("GUARANTEE_CERTIFICATE_USED", "Z-D-1", "gua_1"), (reason.Code, reason.Value, reason.OtherValue));
+        Assert.Equal(new GuaranteeSums(1000, 0), bench.Rows(ImportTables.Guarantees).Single().Sums);
+        await bench.Step(Deposited(reference: "D-2", id: "gua_3"));
+        Assert.Equal(new GuaranteeSums(2000, 0), bench.Rows(ImportTables.Guarantees).Single().Sums);
+    }
+
+    [Fact]
     public async Task Money_that_waits_is_not_withdrawn_and_deposits_together_pass_no_bound()
     {
         var bench = new Bench();
@@ -119,7 +138,7 @@ public sealed class ConfirmationTests
 
         var account = await AskImports.GuaranteeAsync(new GuaranteeQuestion(), house.Store, User(Agent, "merchant"), CancellationToken.None);
         Assert.Equal(("10", "10", "pending pending pending booked"), (account.Lodged, account.Free, string.Join(' ', account.Entries.Select(e => e.State))));
-        Assert.Equal(("BZJ-1", Samples.NowMs + 9000), (account.Entries[3].CertificateNo, account.Entries[3].DecidedAt));
+        Assert.Equal(("Z-D-8", Samples.NowMs + 9000), (account.Entries[3].CertificateNo, account.Entries[3].DecidedAt));
 
         Task<PendingGuaranteesAnswer> Ask(ClaimsPrincipal user, int limit = 0, string after = "") =>
             AskImports.PendingAsync(new PendingGuaranteesQuestion { Limit = limit, After = after }, house.Store, user, CancellationToken.None);

@@ -56,9 +56,9 @@ public sealed class ImportReadmeTests
             return new[]
             {
                 Told(Accounts.Lodge(next, entry, new(30, 5), Say(), 2)),
-                Told(Accounts.Decide(ImportTrade.Decision(), entry, new(30, 5), Say(), 2)),
-                Told(Accounts.Decide(ImportTrade.Decision("refused"), entry, new(30, 5), Say(), 2)),
-                Told(Accounts.Decide(ImportTrade.Decision("cancelled"), entry, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision(), entry, null, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision("refused"), entry, null, new(30, 5), Say(), 2)),
+                Told(Accounts.Decide(ImportTrade.Decision("cancelled"), entry, null, new(30, 5), Say(), 2)),
             };
 
             string Told(AccountMove? move) => move is null ? state?.ToString() ?? "None" : move.Entry?.State.ToString() ?? "refused";

@@ -22,7 +22,7 @@ internal static class ImportTrade
     /// <summary>What the bank, an officer or the agent itself decides on its deposit.</summary>
     internal static GuaranteeDecided Decision(string decision = "confirmed", string reference = "D-1", string id = "gua_1") => new()
     {
-        FilingId = id, Company = Agent, Reference = reference, Decision = decision, By = "2900", ByRole = "officer", CertificateNo = "BZJ-1", Reason = "no money came",
+        FilingId = id, Company = Agent, Reference = reference, Decision = decision, By = "2900", ByRole = "officer", CertificateNo = $"Z-{reference}", Reason = "no money came",
         At = Samples.NowMs,
     };
 
