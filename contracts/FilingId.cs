@@ -48,6 +48,9 @@ public static class FilingId
     /// <summary>The id of the version after this one.</summary>
     public static string Next(string id) => OfVersion(Base(id), VersionOf(id) + 1);
 
+    /// <summary>The ids of the versions before this one, oldest first.</summary>
+    public static IEnumerable<string> Earlier(string id) => Enumerable.Range(1, VersionOf(id) - 1).Select(version => OfVersion(Base(id), version));
+
     /// <summary>True when the first id is an earlier version of the second.</summary>
     public static bool Precedes(string earlier, string later) =>
         later.Length > Plain && VersionOf(earlier) < VersionOf(later) && Base(earlier) == Base(later);

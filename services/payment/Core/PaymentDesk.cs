@@ -93,17 +93,6 @@ public static class PaymentDesk
         return next;
     }
 
-    /// <summary>What the earlier versions of a declaration leave to its later one.</summary>
-    public static TradeRow GiveWay(TradeRow trade, string filingId)
-    {
-        var next = trade;
-        foreach (var earlier in new[] { trade.Order?.FilingId, trade.Payment?.FilingId })
-        {
-            next = earlier is not null && FilingId.Precedes(earlier, filingId) ? Free(next, earlier) : next;
-        }
-        return next;
-    }
-
     /// <summary>
     /// An accepted order stands before a refused one, the later of two accepted ones before the earlier: transaction accepts a second
     /// order of a number only after the first one's filing ended. Of two versions of one declaration the later, whatever the clocks say.

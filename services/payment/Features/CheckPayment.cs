@@ -11,10 +11,7 @@ public static class CheckPayment
     public static void Handle(PaymentWork work, PaymentSubmitted payment, PaymentFacts facts, StepContext context)
     {
         context.Tag("order.no", payment.OrderNo);
-        if (FilingId.VersionOf(payment.FilingId) > 1 && work.Filing(payment.FilingId) is null or { Paid: false })
-        {
-            GiveWay(work, payment);
-        }
+        FreePayment.EndEarlier(work, payment.FilingId, facts, context);
         var held = work.HolderOf(TradeRow.ClaimOf(payment.PayCode, payment.PayNo));
         if (PartsDesk.Takes(payment, work.Trade(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo))))
         {
@@ -31,19 +28,6 @@ public static class CheckPayment
             if (answer.Verdict == Verdict.Refused || !FilingId.IsDeclaration(answer.FilingId))
             {
                 context.Emit(Events.PaymentsAnswered, answer);
-            }
-        }
-    }
-
-    // Order and payment of an earlier version of the same declaration leave the order number, and whatever row holds the payment's own: their end is on the way.
-    private static void GiveWay(PaymentWork work, PaymentSubmitted payment)
-    {
-        var key = TradeRow.KeyOf(payment.EbcCode, payment.OrderNo);
-        foreach (var trade in new[] { work.Trade(key), work.HolderOf(TradeRow.ClaimOf(payment.PayCode, payment.PayNo)) is { } other && other != key ? work.Trade(other) : null })
-        {
-            if (trade is not null && PaymentDesk.GiveWay(trade, payment.FilingId) is var free && !ReferenceEquals(free, trade))
-            {
-                work.Put(new PaymentStep(free, null, null));
             }
         }
     }

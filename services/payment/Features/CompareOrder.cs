@@ -11,6 +11,7 @@ public static class CompareOrder
     public static void Handle(PaymentWork work, OrderChecked order, PaymentFacts facts, StepContext context)
     {
         context.Tag("order.no", order.OrderNo);
+        FreePayment.EndEarlier(work, order.FilingId, facts, context);
         var before = work.Trade(TradeRow.KeyOf(order.EbcCode, order.OrderNo));
         var step = PaymentDesk.Meet(before, work.Filing(order.FilingId), order, facts, context.Now);
         work.Put(step);

@@ -11,6 +11,15 @@ namespace SingleWindow.Payment.Features;
 /// </summary>
 public static class FreePayment
 {
+    /// <summary>A leg of a later version came: those before have ended, and the word of it is on the way.</summary>
+    internal static void EndEarlier(PaymentWork work, string filingId, PaymentFacts facts, StepContext context)
+    {
+        foreach (var earlier in FilingId.Earlier(filingId))
+        {
+            Handle(work, new FilingClosed { FilingId = earlier }, facts, context);
+        }
+    }
+
     public static void Handle(PaymentWork work, FilingClosed closed, PaymentFacts facts, StepContext context)
     {
         if (PaymentDesk.Close(work.Filing(closed.FilingId), closed.FilingId) is not { } filing)

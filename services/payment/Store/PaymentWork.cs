@@ -35,6 +35,7 @@ public sealed class PaymentWork
             {
                 case PaymentSubmitted payment:
                     filings.Add(payment.FilingId);
+                    Ended(FilingId.Earlier(payment.FilingId));
                     if (payment.Shares.Count == 0)
                     {
                         keys.Add(TradeRow.KeyOf(payment.EbcCode, payment.OrderNo));
@@ -50,11 +51,11 @@ public sealed class PaymentWork
                     break;
                 case OrderChecked order:
                     filings.Add(order.FilingId);
+                    Ended(FilingId.Earlier(order.FilingId));
                     keys.Add(TradeRow.KeyOf(order.EbcCode, order.OrderNo));
                     break;
                 case FilingClosed ended:
-                    filings.Add(ended.FilingId);
-                    closed.Add(ended.FilingId);
+                    Ended([ended.FilingId]);
                     break;
                 case PayerRefunded refund:
                     Back(refund.FilingId, refund.PayCode, refund.PayNo);
@@ -97,6 +98,15 @@ public sealed class PaymentWork
         }
         await work.LoadPartsAsync(tx, backs, ct);
         return work;
+
+        void Ended(IEnumerable<string> ids)
+        {
+            foreach (var id in ids)
+            {
+                filings.Add(id);
+                closed.Add(id);
+            }
+        }
 
         void Back(string filingId, string payCode, string payNo)
         {

@@ -261,6 +261,28 @@ public class PartsTests
         Assert.Equal(("54.7", Verdict.Accepted), (book.Told.Last().Amount, book.Told.Last().Verdict));
     }
 
+    /// <summary>An amendment ends the version before; its word may come after the legs of the next one.</summary>
+    [Theory]
+    [InlineData("payment end order")]
+    [InlineData("end payment order")]
+    [InlineData("payment order end")]
+    [InlineData("order payment end")]
+    public void A_later_version_is_paid_under_the_same_number_though_money_of_the_one_before_went_back(string order)
+    {
+        var (one, two) = (Sample + "1", FilingId.OfVersion(Sample + "1", 2));
+        var book = new Book().Receive(Payments.Order(one), Payments.Good(one), Refund("rfd_1", "HT-9001", "10"));
+        foreach (var what in order.Split(' '))
+        {
+            book.Receive(what switch { "payment" => Payments.Good(two), "end" => new FilingClosed { FilingId = one }, _ => Payments.Order(two) });
+        }
+
+        Assert.Equal((Verdict.Accepted, true), (book.Told.Last(t => t.FilingId == two).Verdict, book.AtCustoms["QH-1001"]));
+        Assert.Equal([(one, PartState.Closed), (two, PartState.Accepted)], book.Parts.OrderBy(p => p.PaymentId, StringComparer.Ordinal).Select(p => (p.PaymentId, p.State)));
+        Assert.DoesNotContain(book.Told, t => t.Verdict == Verdict.Refused);
+    }
+
+    private const string Sample = "dcl_0190000000007000800000000000000";
+
     [Fact]
     public void An_order_whose_filing_ended_leaves_its_parts_to_the_next_one()
     {
