@@ -47,6 +47,12 @@ public sealed class GuaranteeTests(GatewayHost host) : IClassFixture<GatewayHost
         var decision = state.GetProperty("decision");
         Assert.Equal(("confirmed", "bank", "BZJ-1"), (decision.GetProperty("decision").GetString(), decision.GetProperty("role").GetString(), decision.GetProperty("certificateNo").GetString()));
         Assert.Equal((HttpStatusCode.Conflict, "ALREADY_CONFIRMED"), await Refused(path, Officer, Yes));
+        // The sums are of the whole account: what other banks hold is none of this one's business.
+        Assert.False(state.TryGetProperty("figures", out _), state.ToString());
+        foreach (var who in new[] { Merchant, Officer })
+        {
+            Assert.Equal("100", (await host.Get($"/v1/guarantees/{id}", who)).Json.GetProperty("figures").GetProperty("free").GetString());
+        }
         Assert.Equal(HttpStatusCode.NotFound, (await host.Get($"/v1/guarantees/{id}", OtherBank)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Get($"/v1/guarantees/{id}/timeline", Stranger)).Status);
         var timeline = (await host.Get($"/v1/guarantees/{id}/timeline", Merchant)).Json.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("event").GetString());
