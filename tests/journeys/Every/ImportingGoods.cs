@@ -139,6 +139,10 @@ public abstract partial class EveryJourney
         IsProblem(await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 404, "NOT_FOUND");
         IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}&record=9"), 404, "NOT_FOUND");
         IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}"), 400, "BAD_QUERY");
+        // A cursor of another list is no fault of customs.
+        var strange = (await keeper.GetAsync($"/v1/stock?book={book}&limit=1")).Text("next");
+        IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}&record=2&cursor={strange}"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("officer")).GetAsync($"/v1/desk/guarantees?cursor={strange}"), 400, "BAD_QUERY");
         IsProblem(await keeper.GetAsync("/v1/stock?record=2"), 400, "BAD_QUERY");
         IsProblem(await (await Window.AsAsync("carrier")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 403, "ROLE_MISSING");
 

@@ -1,7 +1,10 @@
 using System.Net;
 using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Store;
 using Xunit;
 
@@ -149,6 +152,19 @@ public sealed class GuaranteeTests(GatewayHost host) : IClassFixture<GatewayHost
         var again = FilingState.After(Told(parked, "pending"), new ItemParked { House = Houses.Customs, Kind = "guarantees-decided", ParkedId = "2", At = T + 5 });
         Assert.Equal("parked", Name(again));
         Assert.Equal("booked", Name(Told(again, "done")));
+    }
+
+    [Theory]
+    [InlineData("after is not a cursor of this question.", "/cursor", "x", "the next of an earlier page")]
+    [InlineData("after: U+0000 is no text.", "/cursor", "x", "the next of an earlier page")]
+    [InlineData("company: a company, or a declaration in filing_id.", "/company", null, "a company, or a declaration in filing_id.")]
+    [InlineData("ems_no: the account book of the record number.", "/book", "B1", "the account book of the record number.")]
+    [InlineData("year: from 2016 to this one.", "/year", null, "from 2016 to this one.")]
+    [InlineData("id_number: a document of its kind (1 resident identity card, 2 other).", "/idNumber", null, "a document of its kind (1 resident identity card, 2 other).")]
+    public void What_customs_cannot_ask_is_told_with_its_field(string detail, string pointer, string? value, string expected)
+    {
+        var fault = Assert.Single(KeepGuarantees.Misfit(detail, new QueryCollection(new Dictionary<string, StringValues> { ["cursor"] = "x", ["book"] = "B1" })));
+        Assert.Equal(("NOT_ALLOWED", pointer, value, expected), (fault.Code, fault.Pointer, fault.Value, fault.Expected));
     }
 
     private static FilingView Told(FilingView view, string outcome) =>
