@@ -188,6 +188,23 @@ public sealed class GeneralTradeTests
     }
 
     [Theory]
+    [InlineData("gcode", "IMPORT_RATE_MISSING")]
+    [InlineData("total", "IMPORT_VALUE_RANGE")]
+    public void What_is_missing_is_told_of_the_line_that_the_export_declared(string field, string code)
+    {
+        var export = Samples.Declaration();
+        export.Lines[1].Gcode = field == "gcode" ? "9504508000" : export.Lines[1].Gcode;
+        export.Lines[1].Total = field == "total" ? "1000000001" : export.Lines[1].Total;
+
+        var answer = GeneralTrade.OfReturn(export, [Back(2, export.Lines[1].Qty)], Rate("7"), Day, Rules);
+
+        var reason = Assert.Single(answer.Reasons);
+        Assert.Equal((code, $"/goods/1/{field}", $"CEB603/Inventory/InventoryList/{(field == "total" ? "totalPrice" : field)}"), (reason.Code, reason.Pointer, reason.Ceb));
+        Assert.True(field == "total" || reason.En.StartsWith("Line 2:", StringComparison.Ordinal), reason.En);
+        Assert.Null(answer.Taxes);
+    }
+
+    [Theory]
     [InlineData(3, "1", "502", "7", 1, "lines[0].gnum")]
     [InlineData(1, "2.1", "502", "7", 1, "lines[0].qty")]
     [InlineData(1, "0", "502", "7", 1, "lines[0].qty")]
