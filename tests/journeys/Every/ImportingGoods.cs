@@ -223,6 +223,7 @@ public abstract partial class EveryJourney
             {"procedure":"0110","regime":"general-trade","goods":[{"gcode":"3303000010","name":"perfume","total":"6000","qty":2,"unit":"011","qty1":"0.2","unit1":"035"}]}
             """);
         Assert.Equal(("GENERAL_TRADE", "general-trade", "2215.77", "0"), (quote.Text("verdict"), quote.Text("regime"), quote.Text("taxes.total"), quote.Text("countsToYear")));
+        Assert.Equal(("", ""), (quote.Text("annualLimit"), quote.Text("annualLeft")));
         Assert.Equal("1163.29", (await GeneralTradeAsync(trade.Id, "?date=2018-12-31")).Text("taxes.vat"));
         var early = await GeneralTradeAsync(trade.Id, "?date=2015-01-01");
         Assert.Equal((200, "IMPORT_RATE_MISSING", 0), (early.Status, early.Text("reasons.0.code"), early.Items("lines").Count(l => l.TryGetProperty("taxes", out _))));

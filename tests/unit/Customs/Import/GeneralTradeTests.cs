@@ -126,7 +126,9 @@ public sealed class GeneralTradeTests
 
         var answer = ImportQuote.Answer(question, Day, Rules, Settings);
 
-        Assert.Equal(("GENERAL_TRADE", "general-trade", "6050", "0", "0"), (answer.Verdict, answer.Regime, answer.DutiablePrice, answer.CountsToYear, answer.AnnualLeft));
+        Assert.Equal(("GENERAL_TRADE", "general-trade", "6050", "0"), (answer.Verdict, answer.Regime, answer.DutiablePrice, answer.CountsToYear));
+        // No zero is left of a year that was not asked for.
+        Assert.Equal(("", ""), (answer.AnnualLimit, answer.AnnualLeft));
         Assert.Equal(("605", "0", "865.15", "1470.15"), (answer.Taxes.Duty, answer.Taxes.ConsumptionTax, answer.Taxes.Vat, answer.Taxes.Total));
         Assert.Equal(answer.Taxes, answer.Lines.Single().Taxes);
     }
