@@ -68,7 +68,7 @@ internal static class AskImports
         }
         var bank = user.SeesAll() ? "" : "bank = @bank AND bank <> '' AND ";
         var rows = await store.QueryAsync(
-            ImportTables.Entries, $"WHERE state = 1 AND {bank}(at > @since OR (at = @since AND entry_key > @key)) ORDER BY at, entry_key LIMIT @limit",
+            ImportTables.Entries, $"WHERE state = 1 AND {bank}at >= @since AND (at > @since OR entry_key > @key) ORDER BY at, entry_key LIMIT @limit",
             Parameters(("bank", user.Company()), ("since", since), ("key", key), ("limit", limit)), ct);
         var answer = new PendingGuaranteesAnswer
         {
@@ -144,7 +144,7 @@ internal static class AskImports
             return new StockPostingsAnswer();
         }
         var postings = await store.QueryAsync(
-            ImportTables.StockMoves, "WHERE stock_key = @key AND (at > @since OR (at = @since AND move_key > @after)) ORDER BY at, move_key LIMIT @limit",
+            ImportTables.StockMoves, "WHERE stock_key = @key AND at >= @since AND (at > @since OR move_key > @after) ORDER BY at, move_key LIMIT @limit",
             Parameters(("key", key), ("since", since), ("after", after), ("limit", limit)), ct);
         var answer = new StockPostingsAnswer
         {

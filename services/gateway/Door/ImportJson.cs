@@ -554,9 +554,15 @@ public sealed class GuaranteeJson
         {
             faults.Add("NOT_ALLOWED", "/act", "", Act, "lodge | withdraw");
         }
+        var amount = Amount.ToString();
+        if (Act != "withdraw" && WireNumber.Fault(amount) == "NEGATIVE")
+        {
+            // The sign is how a withdrawal is told to customs: nobody withdraws by a slip of it.
+            faults.Amount(amount, new Place("", -1, "amount"), "", positive: true);
+        }
         return new Bundle(Guarantee: new GuaranteeLodged
         {
-            Reference = Reference, Company = Company ?? company, Kind = Kind, Amount = (Act == "withdraw" ? "-" : "") + Amount, Bank = Bank ?? "",
+            Reference = Reference, Company = Company ?? company, Kind = Kind, Amount = (Act == "withdraw" ? "-" : "") + amount, Bank = Bank ?? "",
         });
     }
 }

@@ -167,9 +167,9 @@ public sealed record UsedJson(string Rule, string? Version, string? Figures, str
     internal static UsedJson Of(Used u) => new(u.Rule, Show.Some(u.Version), Show.Some(u.Figures), u.Source);
 }
 
-[Description("What the import would be taxed, in CNY. regime: cbec70 within the limits, goods100 in full, general-trade as it was asked, none refused for the reasons given: without taxes. generalTrade: taxes of an ordinary import, where limit or list leave the order to it.")]
+[Description("What the import would be taxed, in CNY. regime: cbec70 within the limits, goods100 in full, general-trade as it was asked, none refused for the reasons given: without taxes. generalTrade: taxes of an ordinary import, where limit or list leave the order to it. annualLimit, annualLeft: of retail import alone.")]
 public sealed record ImportQuoteAnswerJson(
-    string Date, string Verdict, string Regime, string DutiablePrice, ImportTaxesJson? Taxes, string CountsToYear, string AnnualLimit, string AnnualLeft,
+    string Date, string Verdict, string Regime, string DutiablePrice, ImportTaxesJson? Taxes, string CountsToYear, string? AnnualLimit, string? AnnualLeft,
     ImportTaxesJson? GeneralTrade, IReadOnlyList<ImportLineTaxJson> Lines, IReadOnlyList<ReasonJson> Reasons, IReadOnlyList<UsedJson> Used);
 
 [Description("What goods that no regime takes owe as an ordinary import, CNY: reckoned when it is asked, under the rules of date; nothing is filed or assessed by it. Where a rate is missing taxes is left out and reasons say which.")]

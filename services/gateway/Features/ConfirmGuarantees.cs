@@ -133,6 +133,10 @@ public static class ConfirmGuarantees
                     answer.Next.Length > 0 ? PageCursor.Write(answer.Next) : null),
                 GatewayJson.Default.PendingGuaranteeListJson);
         }
+        catch (RpcException error) when (error.StatusCode == StatusCode.InvalidArgument)
+        {
+            return Problems.Result(context, "BAD_QUERY", KeepGuarantees.Misfit(error.Status.Detail, context.Request.Query));
+        }
         catch (RpcException error)
         {
             return Problems.Result(context, "HOUSE_UNREACHABLE", detail: HouseClients.Told(Houses.Customs, error));

@@ -160,10 +160,30 @@ public static class KeepGuarantees
         {
             return await ask(new Customs.CustomsClient(houses.To(Houses.Customs)), HouseClients.As(context));
         }
+        catch (RpcException error) when (error.StatusCode == StatusCode.InvalidArgument)
+        {
+            return Problems.Result(context, "BAD_QUERY", Misfit(error.Status.Detail, context.Request.Query));
+        }
         catch (RpcException error)
         {
             return Problems.Result(context, "HOUSE_UNREACHABLE", detail: HouseClients.Told(Houses.Customs, error));
         }
+    }
+
+    /// <summary>Only customs knows its cursors and years, and what a question lacks: it names the field before the colon.</summary>
+    internal static IReadOnlyList<FieldFault> Misfit(string detail, IQueryCollection query)
+    {
+        var faults = new Faults();
+        var colon = detail.IndexOf(':', StringComparison.Ordinal);
+        var field = (colon < 0 ? "after" : detail[..colon]) switch
+        {
+            "after" => "cursor",
+            "ems_no" => "book",
+            "id_number" => "idNumber",
+            var name => name,
+        };
+        faults.Add("NOT_ALLOWED", "/" + field, "", query[field], field == "cursor" ? "the next of an earlier page" : detail[(colon + 1)..].Trim());
+        return faults.All;
     }
 
     private static string? Next(string next) => next.Length > 0 ? PageCursor.Write(next) : null;

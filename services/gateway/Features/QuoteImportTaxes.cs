@@ -46,6 +46,6 @@ public static class QuoteImportTaxes
     }
 
     private static ImportQuoteAnswerJson Show(ImportTaxAnswer a) => new(
-        a.Date, a.Verdict, a.Regime, a.DutiablePrice, ImportTaxesJson.Of(a.Taxes), a.CountsToYear, a.AnnualLimit, a.AnnualLeft, ImportTaxesJson.Of(a.GeneralTrade),
+        a.Date, a.Verdict, a.Regime, a.DutiablePrice, ImportTaxesJson.Of(a.Taxes), a.CountsToYear, Door.Show.Some(a.AnnualLimit), Door.Show.Some(a.AnnualLeft), ImportTaxesJson.Of(a.GeneralTrade),
         [.. a.Lines.Select(l => ImportLineTaxJson.Of(l))], Door.Show.Reasons(a.Reasons), [.. a.Used.Select(UsedJson.Of)]);
 }

@@ -34,10 +34,13 @@ public static class ReadFiling
             && row.Kind == kind && (caller.MaySee(row.Tenant) || caller.IsBankOf(row)) ? row : null;
     }
 
+    // Its bank knows this deposit or letter, and nothing of what the company has with others.
+    private static FilingStateJson ToBank(FilingRow row) => Show.Filing(row) with { Figures = null };
+
     private static void Route(IEndpointRouteBuilder v1, string path, FilingKind kind) => v1
         .MapGet(path + "/{id}", async (string id, HttpContext context) =>
             await FindAsync(context, id, kind) is { } row
-                ? Results.Json(Show.Filing(row), GatewayJson.Default.FilingStateJson)
+                ? Results.Json(Caller.Of(context.User).MaySee(row.Tenant) ? Show.Filing(row) : ToBank(row), GatewayJson.Default.FilingStateJson)
                 : Problems.Result(context, "NOT_FOUND"))
         .Asking<FilingStateJson>("Read" + kind, "State of what was filed with POST /v1" + path, "Filing");
 }

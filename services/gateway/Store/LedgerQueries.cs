@@ -9,6 +9,9 @@ public static class LedgerQueries
     /// <summary>So many sums one question may read: about 12,000 days of one merchant, or as many merchants now.</summary>
     public const int MostSums = 50_000;
 
+    /// <summary>Rows of moves that are read at a time.</summary>
+    public const int MovesAtOnce = 500;
+
     /// <summary>
     /// The sums of all days, and those of the days from <paramref name="from"/> on (null: of no day); null when there are more than
     /// <see cref="MostSums"/>.
@@ -40,19 +43,34 @@ public static class LedgerQueries
     /// <summary>Declarations of a merchant that moved from a day on until another, whoever filed them; null when there are more than <paramref name="most"/>.</summary>
     public static async Task<IReadOnlyCollection<string>?> MovedAsync(IStore store, string merchant, DateOnly from, DateOnly until, int most, CancellationToken ct)
     {
-        // A row holds at least one id, and a declaration may stand in several.
-        var rows = await store.QueryAsync(
-            GatewayTables.LedgerMoves, "WHERE merchant = @merchant AND day >= @from AND day < @until LIMIT @most",
-            new Dictionary<string, object?> { ["merchant"] = merchant, ["from"] = ChinaDay.Text(from), ["until"] = ChinaDay.Text(until), ["most"] = (8 * most) + 1 }, ct);
         HashSet<string> ids = new(StringComparer.Ordinal);
-        foreach (var row in rows)
+        // A row holds up to a hundred ids: whoever moved millions is told so after a page, not after all of them.
+        var (day, key, read) = (ChinaDay.Text(from), "", 0);
+        while (true)
         {
-            for (var place = 0; place < row.Ids.Length / 16; place++)
+            var rows = await store.QueryAsync(
+                GatewayTables.LedgerMoves,
+                "WHERE merchant = @merchant AND day >= @day AND day < @until AND (day > @day OR key > @key) ORDER BY day, key LIMIT @page",
+                new Dictionary<string, object?> { ["merchant"] = merchant, ["day"] = day, ["until"] = ChinaDay.Text(until), ["key"] = key, ["page"] = MovesAtOnce }, ct);
+            foreach (var row in rows)
             {
-                ids.Add(FilingId.Declaration + Convert.ToHexStringLower(row.Ids.AsSpan(place * 16, 16)));
+                for (var place = 0; place < row.Ids.Length / 16; place++)
+                {
+                    ids.Add(FilingId.Declaration + Convert.ToHexStringLower(row.Ids.AsSpan(place * 16, 16)));
+                }
             }
+            read += rows.Count;
+            // A row holds at least one id, and a declaration may stand in several.
+            if (ids.Count > most || read > 8 * most)
+            {
+                return null;
+            }
+            if (rows.Count < MovesAtOnce)
+            {
+                return ids;
+            }
+            (day, key) = (rows[^1].Day, rows[^1].Key);
         }
-        return rows.Count > 8 * most || ids.Count > most ? null : ids;
     }
 
     public static Task<List<FilingRow>> FilingsAsync(IStore store, IReadOnlyList<string> ids, CancellationToken ct)

@@ -139,6 +139,10 @@ public abstract partial class EveryJourney
         IsProblem(await (await Window.AsAsync("merchant-2")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 404, "NOT_FOUND");
         IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}&record=9"), 404, "NOT_FOUND");
         IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}"), 400, "BAD_QUERY");
+        // A cursor of another list is no fault of customs.
+        var strange = (await keeper.GetAsync($"/v1/stock?book={book}&limit=1")).Text("next");
+        IsProblem(await keeper.GetAsync($"/v1/stock/postings?book={book}&record=2&cursor={strange}"), 400, "BAD_QUERY");
+        IsProblem(await (await Window.AsAsync("officer")).GetAsync($"/v1/desk/guarantees?cursor={strange}"), 400, "BAD_QUERY");
         IsProblem(await keeper.GetAsync("/v1/stock?record=2"), 400, "BAD_QUERY");
         IsProblem(await (await Window.AsAsync("carrier")).GetAsync($"/v1/stock/postings?book={book}&record=2"), 403, "ROLE_MISSING");
 
@@ -219,6 +223,7 @@ public abstract partial class EveryJourney
             {"procedure":"0110","regime":"general-trade","goods":[{"gcode":"3303000010","name":"perfume","total":"6000","qty":2,"unit":"011","qty1":"0.2","unit1":"035"}]}
             """);
         Assert.Equal(("GENERAL_TRADE", "general-trade", "2215.77", "0"), (quote.Text("verdict"), quote.Text("regime"), quote.Text("taxes.total"), quote.Text("countsToYear")));
+        Assert.Equal(("", ""), (quote.Text("annualLimit"), quote.Text("annualLeft")));
         Assert.Equal("1163.29", (await GeneralTradeAsync(trade.Id, "?date=2018-12-31")).Text("taxes.vat"));
         var early = await GeneralTradeAsync(trade.Id, "?date=2015-01-01");
         Assert.Equal((200, "IMPORT_RATE_MISSING", 0), (early.Status, early.Text("reasons.0.code"), early.Items("lines").Count(l => l.TryGetProperty("taxes", out _))));

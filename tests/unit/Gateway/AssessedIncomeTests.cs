@@ -125,6 +125,31 @@ public sealed class AssessedIncomeTests(GatewayHost host) : IClassFixture<Gatewa
             LedgerQueries.MovedAsync(host.Store, merchant, day, day.AddDays(1), most, CancellationToken.None);
     }
 
+    [Fact]
+    public async Task Moves_are_read_page_by_page_and_no_further_than_the_bound()
+    {
+        const string merchant = "3301968888";
+        const int many = (2 * LedgerQueries.MovesAtOnce) + 7;
+        await using (var tx = await host.Store.BeginAsync(CancellationToken.None))
+        {
+            // Two ids in a row, each in two rows of neighbouring days.
+            await tx.InsertAsync(GatewayTables.LedgerMoves,
+            [
+                .. Enumerable.Range(0, many).Select(i => new LedgerMoveRow(
+                    $"mv-{i:x8}", merchant, merchant, ChinaDay.Text(Left.AddDays(i % 3)), [.. Convert.FromHexString($"{i:x32}"), .. Convert.FromHexString($"{(i + 1) % many:x32}")])),
+            ], CancellationToken.None);
+            await tx.CommitAsync(CancellationToken.None);
+        }
+        var store = new CountingStore(host.Store);
+
+        var all = await LedgerQueries.MovedAsync(store, merchant, Left, Left.AddDays(3), many, CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, many).Select(i => $"dcl_{i:x32}"), all!.Order(StringComparer.Ordinal));
+        Assert.Equal(3, store.Queries);
+        Assert.Null(await LedgerQueries.MovedAsync(store, merchant, Left, Left.AddDays(3), 100, CancellationToken.None));
+        Assert.Equal(4, store.Queries);
+    }
+
     private static FilingView Departed(string outcome)
     {
         var view = FilingStateTests.New();

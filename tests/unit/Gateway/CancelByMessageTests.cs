@@ -106,23 +106,6 @@ public sealed class CancelByMessageTests(GatewayHost host) : IClassFixture<Gatew
         Assert.Empty(await CancelByMessage.ListsAsync(CebReader.Read(many.Bytes()), "3301966Z09", store, TimeSpan.FromHours(72), TestContext.Current.CancellationToken));
     }
 
-    private sealed class CountingStore(IStore store) : IStore
-    {
-        internal int Queries { get; private set; }
-
-        public Task<List<TRow>> QueryAsync<TRow>(Table<TRow> table, string whereAndOrder, IReadOnlyDictionary<string, object?> parameters, CancellationToken ct)
-        {
-            Queries++;
-            return store.QueryAsync(table, whereAndOrder, parameters, ct);
-        }
-
-        public Task MigrateAsync(IReadOnlyList<Migration> migrations, CancellationToken ct) => store.MigrateAsync(migrations, ct);
-        public Task<IStoreTransaction> BeginAsync(CancellationToken ct) => store.BeginAsync(ct);
-        public bool IsTransient(Exception error) => store.IsTransient(error);
-        public Task PingAsync(CancellationToken ct) => store.PingAsync(ct);
-        public ValueTask DisposeAsync() => store.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("CEB623", "appType", "3", "CEB_APP_TYPE", "-623001")]
     [InlineData("CEB605", "invtNo", "299120260000000001", "CEB_NO_LIST", "-623003")]

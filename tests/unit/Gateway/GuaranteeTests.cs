@@ -1,7 +1,10 @@
 using System.Net;
 using CsCheck;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Store;
 using Xunit;
 
@@ -47,6 +50,12 @@ public sealed class GuaranteeTests(GatewayHost host) : IClassFixture<GatewayHost
         var decision = state.GetProperty("decision");
         Assert.Equal(("confirmed", "bank", "BZJ-1"), (decision.GetProperty("decision").GetString(), decision.GetProperty("role").GetString(), decision.GetProperty("certificateNo").GetString()));
         Assert.Equal((HttpStatusCode.Conflict, "ALREADY_CONFIRMED"), await Refused(path, Officer, Yes));
+        // The sums are of the whole account: what other banks hold is none of this one's business.
+        Assert.False(state.TryGetProperty("figures", out _), state.ToString());
+        foreach (var who in new[] { Merchant, Officer })
+        {
+            Assert.Equal("100", (await host.Get($"/v1/guarantees/{id}", who)).Json.GetProperty("figures").GetProperty("free").GetString());
+        }
         Assert.Equal(HttpStatusCode.NotFound, (await host.Get($"/v1/guarantees/{id}", OtherBank)).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await host.Get($"/v1/guarantees/{id}/timeline", Stranger)).Status);
         var timeline = (await host.Get($"/v1/guarantees/{id}/timeline", Merchant)).Json.GetProperty("entries").EnumerateArray().Select(e => e.GetProperty("event").GetString());
@@ -143,6 +152,19 @@ public sealed class GuaranteeTests(GatewayHost host) : IClassFixture<GatewayHost
         var again = FilingState.After(Told(parked, "pending"), new ItemParked { House = Houses.Customs, Kind = "guarantees-decided", ParkedId = "2", At = T + 5 });
         Assert.Equal("parked", Name(again));
         Assert.Equal("booked", Name(Told(again, "done")));
+    }
+
+    [Theory]
+    [InlineData("after is not a cursor of this question.", "/cursor", "x", "the next of an earlier page")]
+    [InlineData("after: U+0000 is no text.", "/cursor", "x", "the next of an earlier page")]
+    [InlineData("company: a company, or a declaration in filing_id.", "/company", null, "a company, or a declaration in filing_id.")]
+    [InlineData("ems_no: the account book of the record number.", "/book", "B1", "the account book of the record number.")]
+    [InlineData("year: from 2016 to this one.", "/year", null, "from 2016 to this one.")]
+    [InlineData("id_number: a document of its kind (1 resident identity card, 2 other).", "/idNumber", null, "a document of its kind (1 resident identity card, 2 other).")]
+    public void What_customs_cannot_ask_is_told_with_its_field(string detail, string pointer, string? value, string expected)
+    {
+        var fault = Assert.Single(KeepGuarantees.Misfit(detail, new QueryCollection(new Dictionary<string, StringValues> { ["cursor"] = "x", ["book"] = "B1" })));
+        Assert.Equal(("NOT_ALLOWED", pointer, value, expected), (fault.Code, fault.Pointer, fault.Value, fault.Expected));
     }
 
     private static FilingView Told(FilingView view, string outcome) =>

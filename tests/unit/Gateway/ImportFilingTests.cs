@@ -87,6 +87,8 @@ public sealed class ImportFilingTests
     [InlineData(FilingKind.Return, """{"reference":"R1","declarationId":"dcl_1","reason":"buyer","lines":[]}""", "/lines LINE_COUNT")]
     [InlineData(FilingKind.Guarantee, """{"reference":"D1","kind":"promise","amount":"0","act":"keep"}""", "/act NOT_ALLOWED, /amount NOT_POSITIVE, /kind NOT_ALLOWED")]
     [InlineData(FilingKind.Guarantee, """{"reference":"D1","company":"3301960002","kind":"deposit","amount":"1"}""", "/company NOT_OWN_COMPANY")]
+    [InlineData(FilingKind.Guarantee, """{"reference":"D1","kind":"deposit","amount":"-1"}""", "/amount NEGATIVE")]
+    [InlineData(FilingKind.Guarantee, """{"reference":"D1","kind":"deposit","act":"withdraw","amount":-1}""", "/amount NEGATIVE")]
     [InlineData(FilingKind.Stock, """{"reference":"S1","book":"","kind":"gift","lines":[]}""", "/book REQUIRED, /kind NOT_ALLOWED, /lines LINE_COUNT")]
     [InlineData(
         FilingKind.Stock, """{"reference":"S1","book":"T1","kind":"exit","lines":[{"recordNo":"1","gcode":"9503008900","unit":"007","qty":"0"},{"recordNo":"1","gcode":"9503008900","unit":"007","qty":"1"}]}""",

@@ -72,6 +72,7 @@ public static class GeneralTrade
         var figures = Figures.Read(new Papers(export, null, null, null), null);
         var (perUnit, unit) = Rate(export, rate);
         List<ImportLine> lines = [];
+        List<int> places = [];
         List<Used> used = [];
         foreach (var (at, part) in back.Index())
         {
@@ -86,6 +87,7 @@ public static class GeneralTrade
                 throw Wrong(at, "qty", $"above 0, at most {Decimals.Write(own.Qty)}.");
             }
             var value = Decimals.ToFen(own.Total * qty / own.Qty);
+            places.Add(index);
             lines.Add(new ImportLine(
                 line.Gcode, line.Gname, Decimals.ToFen(value * perUnit / unit), new Measured(qty, line.Unit), new Measured(own.Qty1 * qty / own.Qty, line.Unit1),
                 new Measured(own.Qty2 * qty / own.Qty, line.Unit2)));
@@ -103,9 +105,14 @@ public static class GeneralTrade
                 Figures = string.Create(CultureInfo.InvariantCulture, $"currency={rate.Currency}; rate={rate.Rate}; unit={rate.Unit}"),
             });
         }
-        var order = new ImportOrder(day, export.Procedure, lines, 0, 0, 0, null);
+        var order = new ImportOrder(day, export.Procedure, lines, 0, 0, 0, null) { Places = places };
         var decided = Decide(order, rules, stated: false);
         var answer = ImportQuote.Write(decided with { Used = [.. used, .. decided.Used] }, order);
+        foreach (var reason in answer.Reasons)
+        {
+            // The goods were declared by a list of exports.
+            reason.Ceb = reason.Ceb.Replace("CEB621/", "CEB603/", StringComparison.Ordinal);
+        }
         foreach (var (line, part) in answer.Lines.Zip(back))
         {
             (line.Gnum, line.Qty) = (part.Gnum, part.Qty);

@@ -197,13 +197,13 @@ public static class ImportDecision
         var goods = 0m;
         for (var i = 0; i < order.Lines.Count && say.Reasons.Count < MostLines; i++)
         {
-            var line = order.Lines[i];
+            var (line, at) = (order.Lines[i], order.PlaceOf(i));
             // A gift has no price; an order of gifts alone is none.
-            Range(line.Total, 0, LineRates.Pointer(i, "total"), LineRates.List + "totalPrice", i + 1);
+            Range(line.Total, 0, LineRates.Pointer(at, "total"), LineRates.List + "totalPrice", at + 1);
             // Quantities are bounded as well: they are multiplied by a tax.
-            Range(line.Declared.Qty, 0.00001m, LineRates.Pointer(i, "qty"), LineRates.List + "qty", i + 1);
-            Range(line.First.Qty, 0, LineRates.Pointer(i, "qty1"), LineRates.List + "qty1", i + 1);
-            Range(line.Second.Qty, 0, LineRates.Pointer(i, "qty2"), LineRates.List + "qty2", i + 1);
+            Range(line.Declared.Qty, 0.00001m, LineRates.Pointer(at, "qty"), LineRates.List + "qty", at + 1);
+            Range(line.First.Qty, 0, LineRates.Pointer(at, "qty1"), LineRates.List + "qty1", at + 1);
+            Range(line.Second.Qty, 0, LineRates.Pointer(at, "qty2"), LineRates.List + "qty2", at + 1);
             goods += say.Reasons.Count == 0 ? Decimals.ToFen(line.Total) : 0;
         }
         if (say.Reasons.Count == 0)
@@ -232,7 +232,7 @@ public static class ImportDecision
         for (var i = 0; i < goods.Length; i++)
         {
             var price = goods[i] + freight[i] + insurance[i] - discount[i];
-            lines.Add(new ImportLineDecided(goods[i], freight[i], insurance[i], discount[i], price, default, find(order.Lines[i], i, price)));
+            lines.Add(new ImportLineDecided(goods[i], freight[i], insurance[i], discount[i], price, default, find(order.Lines[i], order.PlaceOf(i), price)));
         }
         return lines;
     }

@@ -25,7 +25,13 @@ public sealed record Parties(IdentityDocument Orderer, IdentityDocument Payer, b
 /// <param name="Discount">Taken off the goods; only what the payment proves.</param>
 /// <param name="Parties">Null: identities are not judged, as in a quote.</param>
 public sealed record ImportOrder(
-    DateOnly Day, string Procedure, IReadOnlyList<ImportLine> Lines, decimal Freight, decimal Insurance, decimal Discount, Parties? Parties);
+    DateOnly Day, string Procedure, IReadOnlyList<ImportLine> Lines, decimal Freight, decimal Insurance, decimal Discount, Parties? Parties)
+{
+    /// <summary>Where each line stands in the document that declared it; null: as they stand here.</summary>
+    public IReadOnlyList<int>? Places { get; init; }
+
+    internal int PlaceOf(int line) => Places is null ? line : Places[line];
+}
 
 /// <summary>What the orderer bought before in the calendar year of the order.</summary>
 /// <param name="Annual">CNY that count to the yearly limit, reserved and confirmed.</param>

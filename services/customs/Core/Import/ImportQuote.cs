@@ -22,8 +22,14 @@ public static class ImportQuote
             unread.Reasons.Add(say.Reasons);
             return unread;
         }
-        return Write(
-            question.Regime == ImportRegime.GeneralTrade ? GeneralTrade.Decide(order, rules) : ImportDecision.Decide(order, use, rules, settings), order, use.Annual);
+        if (question.Regime == ImportRegime.GeneralTrade)
+        {
+            // It counts to no year: nothing is known of one, and nobody's is used up.
+            var general = Write(GeneralTrade.Decide(order, rules), order);
+            (general.AnnualLimit, general.AnnualLeft) = ("", "");
+            return general;
+        }
+        return Write(ImportDecision.Decide(order, use, rules, settings), order, use.Annual);
     }
 
     /// <summary>A decision as it is told. Goods that are refused have no taxes: they are left out, and are no zero.</summary>

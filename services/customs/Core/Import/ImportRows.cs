@@ -59,7 +59,9 @@ public sealed record AccountEntry(string Key, string FilingId, string Company, s
 /// <param name="FilingId">gua_…</param>
 public sealed record Certificate(string Key, string FilingId)
 {
-    public static string KeyOf(string company, string certificateNo) => $"{company}|{certificateNo}";
+    /// <summary>Blanks and case do not make another certificate of it: two people may write one number each in their way.</summary>
+    public static string KeyOf(string company, string certificateNo) =>
+        $"{company}|{string.Concat(certificateNo.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant()}";
 }
 
 /// <summary>A tax bill as it was told last.</summary>

@@ -76,12 +76,15 @@ public sealed class ConfirmationTests
         Assert.Equal(new GuaranteeSums(1000, 0), bench.Rows(ImportTables.Guarantees).Single().Sums);
     }
 
-    [Fact]
-    public async Task One_certificate_proves_one_deposit_of_a_company()
+    [Theory]
+    [InlineData("Z-D-1")]
+    [InlineData("z-d-1")]
+    [InlineData(" Z-D- 1 ")]
+    public async Task One_certificate_proves_one_deposit_of_a_company(string written)
     {
         var bench = new Bench();
         var second = Decision(reference: "D-2", id: "gua_2");
-        second.CertificateNo = "Z-D-1";
+        second.CertificateNo = written;
         await bench.Step(Deposit(), Deposit(reference: "D-2", id: "gua_2"));
 
         // Both in one step: the second is told which one it proved.
@@ -89,7 +92,7 @@ public sealed class ConfirmationTests
 
         Assert.Equal([("gua_1", "done"), ("gua_2", "refused")], answers.Select(a => (a.FilingId, a.Outcome)));
         var reason = Assert.Single(answers[1].Reasons);
-        Assert.Equal(("GUARANTEE_CERTIFICATE_USED", "Z-D-1", "gua_1"), (reason.Code, reason.Value, reason.OtherValue));
+        Assert.Equal(("GUARANTEE_CERTIFICATE_USED", written, "gua_1"), (reason.Code, reason.Value, reason.OtherValue));
         Assert.Equal(new GuaranteeSums(1000, 0), bench.Rows(ImportTables.Guarantees).Single().Sums);
         await bench.Step(Deposited(reference: "D-2", id: "gua_3"));
         Assert.Equal(new GuaranteeSums(2000, 0), bench.Rows(ImportTables.Guarantees).Single().Sums);

@@ -126,7 +126,9 @@ public sealed class GeneralTradeTests
 
         var answer = ImportQuote.Answer(question, Day, Rules, Settings);
 
-        Assert.Equal(("GENERAL_TRADE", "general-trade", "6050", "0", "0"), (answer.Verdict, answer.Regime, answer.DutiablePrice, answer.CountsToYear, answer.AnnualLeft));
+        Assert.Equal(("GENERAL_TRADE", "general-trade", "6050", "0"), (answer.Verdict, answer.Regime, answer.DutiablePrice, answer.CountsToYear));
+        // No zero is left of a year that was not asked for.
+        Assert.Equal(("", ""), (answer.AnnualLimit, answer.AnnualLeft));
         Assert.Equal(("605", "0", "865.15", "1470.15"), (answer.Taxes.Duty, answer.Taxes.ConsumptionTax, answer.Taxes.Vat, answer.Taxes.Total));
         Assert.Equal(answer.Taxes, answer.Lines.Single().Taxes);
     }
@@ -185,6 +187,23 @@ public sealed class GeneralTradeTests
         var answer = GeneralTrade.OfReturn(export, [Back(1, "1")], Rate("7.1705"), Day, Rules);
 
         Assert.Equal(("143.41", "14.34", "27.84", "24.13"), (answer.DutiablePrice, answer.Taxes.Duty, answer.Taxes.ConsumptionTax, answer.Taxes.Vat));
+    }
+
+    [Theory]
+    [InlineData("gcode", "IMPORT_RATE_MISSING")]
+    [InlineData("total", "IMPORT_VALUE_RANGE")]
+    public void What_is_missing_is_told_of_the_line_that_the_export_declared(string field, string code)
+    {
+        var export = Samples.Declaration();
+        export.Lines[1].Gcode = field == "gcode" ? "9504508000" : export.Lines[1].Gcode;
+        export.Lines[1].Total = field == "total" ? "1000000001" : export.Lines[1].Total;
+
+        var answer = GeneralTrade.OfReturn(export, [Back(2, export.Lines[1].Qty)], Rate("7"), Day, Rules);
+
+        var reason = Assert.Single(answer.Reasons);
+        Assert.Equal((code, $"/goods/1/{field}", $"CEB603/Inventory/InventoryList/{(field == "total" ? "totalPrice" : field)}"), (reason.Code, reason.Pointer, reason.Ceb));
+        Assert.True(field == "total" || reason.En.StartsWith("Line 2:", StringComparison.Ordinal), reason.En);
+        Assert.Null(answer.Taxes);
     }
 
     [Theory]
