@@ -54,6 +54,13 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
+        if (FilingId.VersionOf(id) > 1)
+        {
+            foreach (var holder in await Features.TryPayment.HoldersAsync(request, house.Store, context.CancellationToken))
+            {
+                LaterVersion.Check(id, holder.Payment!.FilingId, holder.Tenant, user);
+            }
+        }
         var trial = await house.TryAsync<PaymentWork>(Features.TryPayment.Items(request, id, user.Company(), house.Time.GetUtcNow()), context.CancellationToken);
         return Features.TryPayment.Answer(trial, id, user.Sees);
     }
