@@ -19,8 +19,20 @@ public static class TryMoney
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
-        return Answer(await house.TryAsync<PaymentWork>([item], ct), asked, user.Sees);
+        var answer = Answer(await house.TryAsync<PaymentWork>([item], ct), asked, user.Sees);
+        if (Refused(answer) is { } refused)
+        {
+            var stands = Answer(await house.TryAsync<PaymentWork>([item, refused], ct), asked, user.Sees);
+            answer.IfRefused = new MoneyTrialAnswer { Balance = stands.Balance, Orders = { stands.Orders } };
+        }
+        return answer;
     }
+
+    /// <summary>That customs says no to a reversal; null: it is not asked.</summary>
+    public static Item? Refused(MoneyTrialAnswer answer) => answer.Withdrawn is not { Asks: true } asks ? null : Trial.Item(Events.WithdrawalsAnswered, new WithdrawalAnswered
+    {
+        FilingId = asks.FilingId, PaymentId = asks.PaymentId, EbcCode = asks.EbcCode, OrderNos = { asks.Orders.Select(o => o.OrderNo) },
+    });
 
     /// <summary>Null: nothing is asked.</summary>
     public static Item? Item(MoneyTrial asked, string tenant, DateTimeOffset now)

@@ -205,6 +205,7 @@ public abstract partial class EveryJourney
         await Window.UntilAsync(released.Id, s => s.Text("official.code") is "800" or "899", "released");
         var late = await TryAsync("payment-institution", "/v1/reversals", $$"""{"reversalNo":"RV{{Window.Number()}}","paymentNo":"{{Say(released.Payment, "paymentNo")}}","reason":"x"}""");
         Assert.Equal(("refused", "PAYMENT_RELEASED", 0), (late.Text("wouldBe"), late.Text("reasons.0.code"), late.Items("unpaid").Count));
+        Assert.Equal(("90", "0", "accepted"), (late.Text("orders.0.paid"), late.Text("orders.0.left"), late.Text("payment.uses.0.state")));
 
         string Instalment(string letter, string amount)
         {

@@ -70,6 +70,30 @@ public sealed class ChangeTrialTests
         Assert.Equal("reversing", Assert.Single(answer.Balance.Uses).State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reversal_that_customs_refuses_leaves_what_stands(bool parts)
+    {
+        var module = PaymentModule.House(Payments.Facts());
+        await using var house = await SqliteHouse.OpenAsync(module);
+        var paid = Payments.Good();
+        paid.Instalment = parts;
+        await house.StepAsync(Payments.Now, Payments.Order(), paid);
+        var asked = new MoneyTrial { Reversal = new ReversalRequested { ReversalNo = "V", PayCode = paid.PayCode, PayNo = paid.PayNo, Reason = "x" } };
+        var item = SingleWindow.Payment.Features.TryMoney.Item(asked, paid.Tenant, Payments.Now)!;
+        var first = SingleWindow.Payment.Features.TryMoney.Answer(
+            await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, [item], CancellationToken.None), asked, _ => true);
+
+        var refused = SingleWindow.Payment.Features.TryMoney.Refused(first)!;
+        var answer = SingleWindow.Payment.Features.TryMoney.Answer(
+            await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, [item, refused], CancellationToken.None), asked, _ => true);
+
+        Assert.Equal("refused", answer.Document.Outcome);
+        Assert.Equal(("64.7", "0"), (Assert.Single(answer.Orders).Paid, answer.Orders[0].Left));
+        Assert.Equal(("64.7", "accepted"), (answer.Balance.Left, Assert.Single(answer.Balance.Uses).State));
+    }
+
     [Fact]
     public async Task Who_is_no_party_is_told_no_balance()
     {
