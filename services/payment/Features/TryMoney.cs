@@ -70,13 +70,16 @@ public static class TryMoney
             var keys = Keys(holder);
             answer.Balance = Standing.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
         }
+        var named = trial.Work.NumberHolder(payCode, payNo);
+        var paying = asked.Payment is null ? named?.Payment?.FilingId : id;
         foreach (var key in asked.Payment is { } payment
-            ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
+            ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(named))
         {
             // Who may not see the order hears of it once its own payment counts there.
             var order = trial.Work.Order(key);
-            if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)
-                || order.Trade is { State: PaymentState.Accepted, Payment.FilingId: var paidBy } && paidBy == id))
+            if (order.Trade is { } trade && (sees(key[..key.IndexOf('|', StringComparison.Ordinal)])
+                || order.Parts.Any(p => p.PaymentId == paying && p.State != PartState.Refused)
+                || trade is { Holds: true, Payment.FilingId: var paidBy } && paidBy == paying))
             {
                 answer.Orders.Add(Standing.Of(order));
             }
