@@ -111,7 +111,7 @@ internal sealed class AskCases(
         ImportTaxes? before = null;
         if (amends)
         {
-            before = await AmendedAsync(id, user, context.CancellationToken);
+            before = await AmendedAsync(id, declaration.Version, user, context.CancellationToken);
         }
         else
         {
@@ -150,13 +150,17 @@ internal sealed class AskCases(
     }
 
     /// <summary>What the case that is to be amended holds in tax; of another company nobody is told. A case that did not come yet is nobody's.</summary>
-    private async Task<ImportTaxes?> AmendedAsync(string id, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
+    private async Task<ImportTaxes?> AmendedAsync(string id, int version, System.Security.Claims.ClaimsPrincipal user, CancellationToken ct)
     {
         var named = new Dictionary<string, object?> { ["id"] = id };
         var rows = id.Contains('\0', StringComparison.Ordinal) ? [] : await Store.QueryAsync(CustomsTables.Cases, "WHERE filing_id = @id", named, ct);
         if (!FilingId.IsDeclaration(id) || (rows is [{ Tenant.Length: > 0 } file] && file.Tenant != user.Company()))
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+        }
+        if (rows is [var known] && known.Version >= version)
+        {
+            throw LaterVersion.Answered();
         }
         return rows is [{ IsImport: true }] && await Store.QueryAsync(ImportTables.Imports, "WHERE filing_id = @id", named, ct) is [var held]
             ? ImportQuote.Write(ImportReturn.TaxesOf(held.Holding.Sold)) : null;

@@ -25,10 +25,7 @@ internal static class TryCase
                 ClosureId = FilingId.Amendment, FilingId = id, Ending = Ending.Amended, At = now, Version = version - 1,
             }));
         }
-        if (trial.PaymentAlone is { } alone && !FilingId.IsDeclaration(alone.FilingId))
-        {
-            items.Add(Trial.Item(Events.PaymentsChecked, alone));
-        }
+        Pay(trial.PaymentAlone is { } alone && !FilingId.IsDeclaration(alone.FilingId) ? alone : null);
         if (trial.Order is { } order)
         {
             order.FilingId = legs;
@@ -37,7 +34,7 @@ internal static class TryCase
         if (trial.Payment is { } payment)
         {
             payment.FilingId = legs;
-            items.Add(Trial.Item(Events.PaymentsChecked, payment));
+            Pay(payment);
         }
         if (trial.Waybill is { } waybill)
         {
@@ -46,6 +43,22 @@ internal static class TryCase
         }
         items.Add(Trial.Item(Events.DeclarationsSubmitted, trial.Declaration));
         return items;
+
+        // What pays an order in part customs does not hear of; what it heard before, when the order asked less, is taken back.
+        void Pay(PaymentChecked? checkedNow)
+        {
+            if (checkedNow is { Verdict: Verdict.Accepted, Parts.Count: > 0, Full: false } part)
+            {
+                items.Add(Trial.Item(Events.PaymentsWithdrawn, new PaymentWithdrawn
+                {
+                    EbcCode = part.EbcCode, PaymentId = part.FilingId, At = part.CheckedAt, Orders = { new StatedPayment { OrderNo = part.OrderNo } },
+                }));
+            }
+            else if (checkedNow is not null)
+            {
+                items.Add(Trial.Item(Events.PaymentsChecked, checkedNow));
+            }
+        }
     }
 
     /// <summary>Why the version before would stand; null: it would end.</summary>

@@ -19,7 +19,7 @@ internal static class WithdrawPayment
         {
             var key = LooseKeys.Payment(item.EbcCode, order.OrderNo);
             var row = work.Loose.Find(key) ?? LooseLeg.Unknown(key);
-            var file = !row.IsFree ? work.Cases.Find(row.UsedBy) : FilingId.IsDeclaration(order.FilingId) ? work.Cases.Find(order.FilingId) : null;
+            var file = !row.IsFree ? work.Cases.Find(row.UsedBy) : Brought(work, order.FilingId);
             found.Add((row, file));
             if (item.Asks)
             {
@@ -38,6 +38,10 @@ internal static class WithdrawPayment
             context.Emit(Events.WithdrawalsAnswered, answer);
         }
     }
+
+    // The case whose submission brought the payment, while that version stands.
+    private static CaseFile? Brought(CustomsWork work, string id) =>
+        FilingId.IsDeclaration(id) && work.Cases.Find(FilingId.Base(id)) is { } file && file.Version == FilingId.VersionOf(id) ? file : null;
 
     private static void Take(CustomsWork work, LooseLeg row, CaseFile? file, long at)
     {

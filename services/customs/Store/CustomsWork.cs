@@ -177,7 +177,7 @@ public sealed class CustomsWork(RuleBook rules, ClearanceSettings settings)
                             sought.Withdrawn.Add(payments);
                             if (FilingId.IsDeclaration(stated.FilingId))
                             {
-                                sought.Cases.Add(stated.FilingId);
+                                sought.Cases.Add(FilingId.Base(stated.FilingId));
                             }
                         }
                         break;

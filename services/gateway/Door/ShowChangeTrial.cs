@@ -51,12 +51,13 @@ internal static class ShowChangeTrial
         view = document is null ? view : FilingState.After(view, document);
         var (name, en, zh) = WouldBe(kind, tried.ExistingId, away.Count > 0 ? null : view);
         var refused = document is { Outcome: "refused" };
+        var stands = withdrawal is { Done: false } ? money?.IfRefused : money;
         return new MoneyTrialJson(
             FilingNumbers.Shown(tried.Row.Reference), tried.ExistingId, name, en, zh, Show.Reasons(view.Answer?.Reasons ?? [], alone: true, import: tried.Bundle.IsImport),
             view.Answer is { Shares.Count: > 0 } ended ? [.. ended.Shares.Select(s => new ShareStateJson(s.OrderNo, s.Outcome, Show.Some(s.DeclarationId)))] : null,
-            money?.Balance is { Found: true } b
+            stands?.Balance is { Found: true } b
                 ? new PaymentBalanceJson(b.Amount, b.Refunded, b.Left, b.Currency, [.. b.Uses.Select(u => new PaymentUseJson(u.OrderNo, u.Amount, u.Refunded, u.State))]) : null,
-            [.. (money?.Orders ?? []).Select(o => new OrderStandingJson(o.OrderNo, Show.Some(o.Due), o.Paid, Show.Some(o.Left), o.Currency, o.PaymentsLeft, o.RefundsLeft))],
+            [.. (stands?.Orders ?? []).Select(o => new OrderStandingJson(o.OrderNo, Show.Some(o.Due), o.Paid, Show.Some(o.Left), o.Currency, o.PaymentsLeft, o.RefundsLeft))],
             refused || money?.Withdrawn is not { } withdrawn ? [] : [.. withdrawn.Orders.Select(o => o.OrderNo)],
             document is { Figures.Length: > 0 } ? ShowImport.Figures(document.Figures) : null, [.. away.Order(StringComparer.Ordinal)],
             [.. Notes(tried.ExistingId), .. kind == FilingKind.Payment && money is { Checked.Count: 0 } ? [WaitsForOrder] : (NoteJson[])[]], Show.Time(tried.Row.Created));

@@ -30,10 +30,15 @@ public sealed class WaybillQuestions(IServiceProvider services) : Contracts.Logi
     [Authorize(Roles.Declarants)]
     public override async Task<WaybillChecked> TryWaybill(WaybillSubmitted request, ServerCallContext context)
     {
-        var house = services.House(Houses.Logistics);
-        (request.FilingId, request.Tenant) = (Trial.IdOf(request.FilingId, house.Time.GetUtcNow()), context.GetHttpContext().User.Company());
+        var (user, house) = (context.GetHttpContext().User, services.House(Houses.Logistics));
+        (request.FilingId, request.Tenant) = (Trial.IdOf(request.FilingId, house.Time.GetUtcNow()), user.Company());
+        if (FilingId.VersionOf(request.FilingId) > 1
+            && await LogisticsTables.WaybillAsync(house.Store, WaybillRow.KeyOf(request.LogisticsCode, request.LogisticsNo), context.CancellationToken) is { } holder)
+        {
+            LaterVersion.Check(request.FilingId, holder.FilingId, holder.Tenant, user);
+        }
         var trial = await house.TryAsync<LogisticsWork>([Trial.Item(Events.WaybillsSubmitted, request)], context.CancellationToken);
-        return trial.Of<WaybillChecked>(w => w.FilingId == request.FilingId)!;
+        return trial.Of<WaybillChecked>(w => w.FilingId == request.FilingId) ?? throw LaterVersion.Answered();
     }
 
     private static string Name(WaybillState state) => state switch

@@ -49,32 +49,19 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
         var user = context.GetHttpContext().User;
         var house = services.House(Houses.Payment);
         var id = Trial.IdOf(request.Payment?.FilingId ?? request.Order?.FilingId, house.Time.GetUtcNow());
-        List<Item> items = [];
-        if (request.Order is { } order)
+        if ((request.Order is { } order && !user.Sees(order.EbcCode) && !user.Sees(order.EbpCode))
+            || (request.Payment is { } payment && !user.Sees(payment.EbcCode) && !user.Sees(payment.EbpCode)))
         {
-            Own(user.Sees(order.EbcCode) || user.Sees(order.EbpCode));
-            order.FilingId = id;
-            items.Add(Trial.Item(Events.OrdersChecked, order));
+            throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
-        if (request.Payment is { } payment)
+        if (FilingId.VersionOf(id) > 1)
         {
-            Own(user.Sees(payment.EbcCode) || user.Sees(payment.EbpCode));
-            (payment.FilingId, payment.Tenant) = (id, user.Company());
-            items.Add(Trial.Item(Events.PaymentsSubmitted, payment));
-        }
-        var trial = await house.TryAsync<PaymentWork>(items, context.CancellationToken);
-        return new PaymentTrialAnswer
-        {
-            Payment = trial.Of<PaymentChecked>(p => p.FilingId == id),
-            Alone = trial.Of<PaymentChecked>(p => p.FilingId != id && (user.Sees(p.EbcCode) || user.Sees(p.EbpCode))),
-        };
-
-        static void Own(bool own)
-        {
-            if (!own)
+            foreach (var holder in await Features.TryPayment.HoldersAsync(request, house.Store, context.CancellationToken))
             {
-                throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
+                LaterVersion.Check(id, holder.Payment!.FilingId, holder.Tenant, user);
             }
         }
+        var trial = await house.TryAsync<PaymentWork>(Features.TryPayment.Items(request, id, user.Company(), house.Time.GetUtcNow()), context.CancellationToken);
+        return Features.TryPayment.Answer(trial, id, user.Sees);
     }
 }

@@ -19,8 +19,20 @@ public static class TryMoney
         {
             throw new RpcException(new Status(StatusCode.PermissionDenied, "NOT_OWN_COMPANY"));
         }
-        return Answer(await house.TryAsync<PaymentWork>([item], ct), asked, user.Sees);
+        var answer = Answer(await house.TryAsync<PaymentWork>([item], ct), asked, user.Sees);
+        if (Refused(answer) is { } refused)
+        {
+            var stands = Answer(await house.TryAsync<PaymentWork>([item, refused], ct), asked, user.Sees);
+            answer.IfRefused = new MoneyTrialAnswer { Balance = stands.Balance, Orders = { stands.Orders } };
+        }
+        return answer;
     }
+
+    /// <summary>That customs says no to a reversal; null: it is not asked.</summary>
+    public static Item? Refused(MoneyTrialAnswer answer) => answer.Withdrawn is not { Asks: true } asks ? null : Trial.Item(Events.WithdrawalsAnswered, new WithdrawalAnswered
+    {
+        FilingId = asks.FilingId, PaymentId = asks.PaymentId, EbcCode = asks.EbcCode, OrderNos = { asks.Orders.Select(o => o.OrderNo) },
+    });
 
     /// <summary>Null: nothing is asked.</summary>
     public static Item? Item(MoneyTrial asked, string tenant, DateTimeOffset now)
@@ -58,13 +70,16 @@ public static class TryMoney
             var keys = Keys(holder);
             answer.Balance = Standing.Of(holder, [.. keys.SelectMany(k => trial.Work.Order(k).Parts).Where(p => p.PaymentId == held.FilingId)]);
         }
+        var named = trial.Work.NumberHolder(payCode, payNo);
+        var paying = asked.Payment is null ? named?.Payment?.FilingId : id;
         foreach (var key in asked.Payment is { } payment
-            ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(trial.Work.NumberHolder(payCode, payNo)))
+            ? Named(payment).Select(o => TradeRow.KeyOf(payment.EbcCode, o)).Distinct(StringComparer.Ordinal) : Keys(named))
         {
             // Who may not see the order hears of it once its own payment counts there.
             var order = trial.Work.Order(key);
-            if (order.Trade is not null && (asked.Payment is null || sees(asked.Payment.EbcCode) || order.Parts.Any(p => p.PaymentId == id)
-                || order.Trade is { State: PaymentState.Accepted, Payment.FilingId: var paidBy } && paidBy == id))
+            if (order.Trade is { } trade && (sees(key[..key.IndexOf('|', StringComparison.Ordinal)])
+                || order.Parts.Any(p => p.PaymentId == paying && p.State != PartState.Refused)
+                || trade is { Holds: true, Payment.FilingId: var paidBy } && paidBy == paying))
             {
                 answer.Orders.Add(Standing.Of(order));
             }

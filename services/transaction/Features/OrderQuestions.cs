@@ -47,7 +47,14 @@ public sealed class OrderQuestions(IServiceProvider services) : Contracts.Transa
         }
         var house = services.House(Houses.Transaction);
         (request.FilingId, request.Tenant) = (Trial.IdOf(request.FilingId, house.Time.GetUtcNow()), user.Company());
+        if (FilingId.VersionOf(request.FilingId) > 1)
+        {
+            foreach (var row in await OrderTable.NamedAsync(house.Store, OrderNumber.Of(request.EbcCode, request.OrderNo), context.CancellationToken))
+            {
+                LaterVersion.Check(request.FilingId, row.FilingId, row.Tenant, user);
+            }
+        }
         var trial = await house.TryAsync<OrderWork>([Trial.Item(Events.OrdersSubmitted, request)], context.CancellationToken);
-        return trial.Of<OrderChecked>(o => o.FilingId == request.FilingId)!;
+        return trial.Of<OrderChecked>(o => o.FilingId == request.FilingId) ?? throw LaterVersion.Answered();
     }
 }

@@ -136,6 +136,37 @@ public abstract partial class EveryJourney
         }
     }
 
+    [Fact]
+    public async Task A_later_version_is_tried_by_the_company_of_its_declaration_alone()
+    {
+        var trade = Window.Trade("green.json").Marked("-YELLOW");
+        await Window.FileAsync(trade);
+        await Window.UntilAsync(trade.Id, "held");
+        using var transaction = Channel(Houses.Transaction);
+        using var payment = Channel(Houses.Payment);
+        using var logistics = Channel(Houses.Logistics);
+        var orders = new Transaction.TransactionClient(transaction);
+        var payments = new Payment.PaymentClient(payment);
+        var waybills = new Logistics.LogisticsClient(logistics);
+        var next = trade.Id + ".02";
+        var submission = trade.ToSubmission("");
+        submission.Order.FilingId = submission.Payment.FilingId = submission.Waybill.FilingId = next;
+
+        var own = await AsMerchantAsync();
+        Assert.Equal(Verdict.Accepted, (await orders.TryOrderAsync(submission.Order.Clone(), own)).Verdict);
+        Assert.Equal(Verdict.Accepted, (await waybills.TryWaybillAsync(submission.Waybill.Clone(), own)).Verdict);
+        await payments.TryPaymentAsync(new PaymentTrial { Payment = submission.Payment.Clone() }, own);
+        // The platform is party to order and payment, but the declaration is not its own.
+        var foreign = await AsAsync("platform");
+        await DeniedAsync(async () => await orders.TryOrderAsync(submission.Order.Clone(), foreign));
+        await DeniedAsync(async () => await payments.TryPaymentAsync(new PaymentTrial { Payment = submission.Payment.Clone() }, foreign));
+        await DeniedAsync(async () => await waybills.TryWaybillAsync(submission.Waybill.Clone(), foreign));
+        submission.Order.FilingId = "";
+        Assert.Equal("ORDER_DUPLICATE", (await orders.TryOrderAsync(submission.Order, foreign)).Reasons[0].Code);
+
+        static async Task DeniedAsync(Func<Task> ask) => Assert.Equal(StatusCode.PermissionDenied, (await Assert.ThrowsAsync<RpcException>(ask)).StatusCode);
+    }
+
     protected static async Task<Answer> DryRunAsync(Party party, string body)
     {
         using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Grpc.Core;
+using SingleWindow.Contracts;
 
 namespace SingleWindow.Tests.Journeys.Every;
 
@@ -33,6 +35,11 @@ public abstract partial class EveryJourney
         var real = await Window.UntilAsync(trade.Id, s => s.Text("documentVersion") == "2" && s.Text("amounts.refund.outcome").Length > 0, "amended and refunded");
         Assert.Equal((told.Text("outcome.refund.outcome"), told.Text("outcome.refund.amountCny")), (real.Text("amounts.refund.outcome"), real.Text("amounts.refund.amountCny")));
         IsProblem(await TryAmendmentRawAsync("merchant-1", trade), 409, "AMEND_RELEASED");
+        using var channel = Channel(Houses.Customs);
+        var stale = new DeclarationTrial { Declaration = trade.ToSubmission("").Declaration };
+        (stale.Declaration.FilingId, stale.Declaration.Version) = (trade.Id, 2);
+        var merchant = await AsMerchantAsync();
+        Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(async () => await new Customs.CustomsClient(channel).TryDeclarationAsync(stale, merchant))).StatusCode);
         Assert.Contains(trade.Id, await ListedAsync("merchant-1", "amended=true"));
         Assert.DoesNotContain(trade.Id, await ListedAsync("merchant-1", "amended=true&returned=true"));
         Assert.DoesNotContain(trade.Id, await ListedAsync("merchant-2", "amended=true"));
@@ -205,6 +212,7 @@ public abstract partial class EveryJourney
         await Window.UntilAsync(released.Id, s => s.Text("official.code") is "800" or "899", "released");
         var late = await TryAsync("payment-institution", "/v1/reversals", $$"""{"reversalNo":"RV{{Window.Number()}}","paymentNo":"{{Say(released.Payment, "paymentNo")}}","reason":"x"}""");
         Assert.Equal(("refused", "PAYMENT_RELEASED", 0), (late.Text("wouldBe"), late.Text("reasons.0.code"), late.Items("unpaid").Count));
+        Assert.Equal(("90", "0", "accepted"), (late.Text("orders.0.paid"), late.Text("orders.0.left"), late.Text("payment.uses.0.state")));
 
         string Instalment(string letter, string amount)
         {

@@ -20,6 +20,13 @@ public abstract partial class EveryJourney
         var told = Assert.Single(part.Items("reasons"));
         Assert.Equal(("ORDER_PART_PAID", "30", "90", "payment-institution"), (Answer.Text(told, "code"), Answer.Text(told, "value"), Answer.Text(told, "otherValue"), Answer.Text(told, "act")));
 
+        // An amendment would wait for the rest as well: customs hears of no part.
+        var amended = JsonNode.Parse(trade.Alone("payment"))!.AsObject();
+        amended["goods"]![0]!["model"] = "another";
+        var foretold = await (await Window.AsAsync("merchant-1")).PostAsync(
+            $"/v1/declarations/{trade.Id}/amendments/dry-run", $$"""{"reason":"its model","document":{{amended.ToJsonString()}}}""");
+        Assert.Equal(("granted", "part-paid", 0), (foretold.Text("customs"), foretold.Text("outcome.wouldBe"), foretold.Items("outcome.customs.reasons").Count));
+
         var over = await PayAsync(trade, "B", "60.01", "refused");
         Assert.Equal(("PAYMENT_OVER_ORDER", "60.01", "60", "/amount"), Reason(over));
         var other = await PayAsync(trade, "C", "60", "refused", body => body["currency"] = "300");

@@ -51,6 +51,37 @@ public sealed class WithdrawalTests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_payment_of_a_later_version_is_taken_out_of_it_and_that_of_the_one_before_is_not(bool later)
+    {
+        var bench = new Bench(Held);
+        await bench.Step(Version(1));
+        await bench.Step(new ClosureRequested { ClosureId = "amd_1", FilingId = Samples.Id, Ending = Ending.Amended, At = Samples.NowMs, Version = 1 });
+        await bench.Step(Version(2));
+        Assert.Equal((2, 300), (bench.Case()!.Version, bench.Case()!.Status));
+
+        var left = await bench.Step(new PaymentWithdrawn
+        {
+            FilingId = "rev_1", PaymentId = "x", EbcCode = Samples.Tenant, Asks = true, At = Samples.NowMs + 1,
+            Orders = { new StatedPayment { OrderNo = "SO-1-YELLOW", FilingId = FilingId.OfVersion(Samples.Id, later ? 2 : 1) } },
+        });
+
+        var answer = Assert.Single(left.OfType<WithdrawalAnswered>());
+        Assert.Equal(later ? [] : ["PAYMENT_ON_ITS_WAY"], answer.Reasons.Select(r => r.Code));
+        Assert.Equal((later, later), (answer.Done, bench.Case()!.Lacks(Legs.Payment)));
+
+        static Google.Protobuf.IMessage[] Version(int version)
+        {
+            var legs = FilingId.OfVersion(Samples.Id, version);
+            var (list, order, payment) = (Samples.Declaration(), Samples.Order(legs), Samples.Payment(legs));
+            list.OrderNo = order.OrderNo = payment.OrderNo = "SO-1-YELLOW";
+            list.Version = version == 1 ? 0 : version;
+            return [order, payment, Samples.Waybill(legs), list];
+        }
+    }
+
     /// <summary>The money of the orderer went back while customs held the list: whoever pays in its place must be the orderer too.</summary>
     [Theory]
     [InlineData(false)]

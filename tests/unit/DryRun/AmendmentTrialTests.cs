@@ -59,6 +59,40 @@ public sealed class AmendmentTrialTests
     }
 
     [Theory]
+    [InlineData("the same payment", true, "accepted full")]
+    [InlineData("the same payment", false, "accepted")]
+    [InlineData("none, and another price", false, "")]
+    [InlineData("none, and one filed alone", false, "alone part")]
+    public async Task Payment_ends_the_version_before_first(string brings, bool part, string expected)
+    {
+        const string First = "dcl_0190000000007000800000000000000a", Second = First + ".02";
+        var module = PaymentModule.House(Payments.Facts());
+        await using var house = await SqliteHouse.OpenAsync(module);
+        var first = Payments.Good(brings.EndsWith("alone", StringComparison.Ordinal) ? "pay_1" : First);
+        first.Instalment = part || first.FilingId == "pay_1";
+        await house.StepAsync(Payments.Now, Payments.Order(First), first);
+        var before = await house.RowsAsync(PaymentTables.Trades) + await house.RowsAsync(PaymentTables.Parts);
+        var asked = new PaymentTrial
+        {
+            Order = Payments.Order(Second, goods: brings.StartsWith("none", StringComparison.Ordinal) ? "69.7" : "59.7"),
+            Payment = brings.StartsWith("none", StringComparison.Ordinal) ? null : Payments.Good(Second),
+        };
+        if (asked.Payment is { } second)
+        {
+            second.Instalment = part;
+        }
+
+        var items = SingleWindow.Payment.Features.TryPayment.Items(asked, Second, first.Tenant, Payments.Now);
+        var trial = await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, items, CancellationToken.None);
+        var answer = SingleWindow.Payment.Features.TryPayment.Answer(trial, Second, _ => true);
+
+        Assert.Equal(expected, string.Join(' ', ((string[])[
+            answer.Payment is { } p ? p.Verdict == Verdict.Accepted ? p.Full ? "accepted full" : "accepted" : p.Reasons[0].Code : "",
+            answer.Alone is { } a ? a.Full ? "alone full" : "alone part" : ""]).Where(t => t.Length > 0)));
+        Assert.Equal(before, await house.RowsAsync(PaymentTables.Trades) + await house.RowsAsync(PaymentTables.Parts));
+    }
+
+    [Theory]
     [InlineData("-YELLOW", "", "released")]
     [InlineData("-YELLOW", "-YELLOW", "held")]
     [InlineData("-YELLOW", "-HEAVY", "refused")]

@@ -70,6 +70,30 @@ public sealed class ChangeTrialTests
         Assert.Equal("reversing", Assert.Single(answer.Balance.Uses).State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_reversal_that_customs_refuses_leaves_what_stands(bool parts)
+    {
+        var module = PaymentModule.House(Payments.Facts());
+        await using var house = await SqliteHouse.OpenAsync(module);
+        var paid = Payments.Good();
+        paid.Instalment = parts;
+        await house.StepAsync(Payments.Now, Payments.Order(), paid);
+        var asked = new MoneyTrial { Reversal = new ReversalRequested { ReversalNo = "V", PayCode = paid.PayCode, PayNo = paid.PayNo, Reason = "x" } };
+        var item = SingleWindow.Payment.Features.TryMoney.Item(asked, paid.Tenant, Payments.Now)!;
+        var first = SingleWindow.Payment.Features.TryMoney.Answer(
+            await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, [item], CancellationToken.None), asked, _ => true);
+
+        var refused = SingleWindow.Payment.Features.TryMoney.Refused(first)!;
+        var answer = SingleWindow.Payment.Features.TryMoney.Answer(
+            await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, [item, refused], CancellationToken.None), asked, _ => true);
+
+        Assert.Equal("refused", answer.Document.Outcome);
+        Assert.Equal(("64.7", "0"), (Assert.Single(answer.Orders).Paid, answer.Orders[0].Left));
+        Assert.Equal(("64.7", "accepted"), (answer.Balance.Left, Assert.Single(answer.Balance.Uses).State));
+    }
+
     [Fact]
     public async Task Who_is_no_party_is_told_no_balance()
     {
@@ -106,6 +130,32 @@ public sealed class ChangeTrialTests
         Assert.Equal(("64.7", "0"), (Assert.Single(institution.Orders).Paid, institution.Orders[0].Left));
         Assert.Equal(2, Assert.Single(merchant.Checked).Parts.Count);
         Assert.DoesNotContain(ImportTrade.Anna, merchant.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_share_an_order_refused_is_told_nothing_of_that_order()
+    {
+        var module = PaymentModule.House(Payments.Facts());
+        await using var house = await SqliteHouse.OpenAsync(module);
+        var merged = Payments.Good("pay_1", "HT-1");
+        (merged.OrderNo, merged.Amount) = ("", "100");
+        merged.Shares.Add([new PaymentShare { OrderNo = "QH-1", Amount = "35.3" }, new PaymentShare { OrderNo = "QH-2", Amount = "64.7" }]);
+        await house.StepAsync(Payments.Now, merged);
+        // The first order asks another amount than its share; somebody else pays it.
+        await house.StepAsync(Payments.Now, Payments.Order("ord_1", orderNo: "QH-1"), Payments.Order("ord_2", orderNo: "QH-2"));
+        await house.StepAsync(Payments.Now, Payments.Good("pay_2", "HT-2", "QH-1"));
+        var asked = new MoneyTrial
+        {
+            Refund = new PayerRefunded { RefundNo = "R", PayCode = merged.PayCode, PayNo = "HT-1", OrderNo = "QH-2", Amount = "10", Currency = merged.Currency, RefundedAt = 1 },
+        };
+        var item = SingleWindow.Payment.Features.TryMoney.Item(asked, merged.Tenant, Payments.Now)!;
+        var trial = await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, [item], CancellationToken.None);
+
+        var institution = SingleWindow.Payment.Features.TryMoney.Answer(trial, asked, company => company == merged.PayCode);
+        var merchant = SingleWindow.Payment.Features.TryMoney.Answer(trial, asked, company => company == merged.EbcCode);
+
+        Assert.Equal(("QH-2", "54.7"), (Assert.Single(institution.Orders).OrderNo, institution.Orders[0].Paid));
+        Assert.Equal(["QH-1", "QH-2"], merchant.Orders.Select(o => o.OrderNo).Order(StringComparer.Ordinal));
     }
 
     [Theory]

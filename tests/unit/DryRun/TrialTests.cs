@@ -2,11 +2,13 @@ using Google.Protobuf;
 using SingleWindow.Contracts;
 using SingleWindow.Customs;
 using SingleWindow.Customs.Core;
+using SingleWindow.Customs.Features;
 using SingleWindow.Customs.Store;
 using SingleWindow.Logistics;
 using SingleWindow.Logistics.Store;
 using SingleWindow.Payment;
 using SingleWindow.Payment.Store;
+using SingleWindow.Platform.Steps;
 using SingleWindow.Platform.Store;
 using SingleWindow.Tests.Unit.Customs.Import;
 using SingleWindow.Tests.Unit.Logistics;
@@ -130,6 +132,38 @@ public sealed class TrialTests
             [.. items]);
         Assert.Equal(
             expected, string.Join(' ', said.Cast<DeclarationDecided>().SelectMany(d => d.Reasons.Select(r => r.Code).Prepend($"{d.Moves[^1].Status}"))));
+    }
+
+    [Theory]
+    [InlineData("filed alone", false, "waiting")]
+    [InlineData("filed alone", true, "released")]
+    [InlineData("brought", false, "waiting")]
+    [InlineData("brought", true, "released")]
+    [InlineData("heard in full before", false, "waiting")]
+    public async Task A_declaration_whose_order_is_paid_in_parts(string what, bool full, string outcome)
+    {
+        var module = CustomsModule.House(ImportSamples.Rules, CustomsSamples.Settings, ImportSamples.Settings);
+        await using var house = await SqliteHouse.OpenAsync(module);
+        if (what == "heard in full before")
+        {
+            await house.StepAsync(CustomsSamples.Now, CustomsSamples.Payment("pay_1"));
+        }
+        var alone = what != "brought";
+        var payment = CustomsSamples.Payment(alone ? "pay_1" : CustomsSamples.Id);
+        (payment.Full, payment.Amount, payment.CheckedAt) = (full, full ? "48" : "20", payment.CheckedAt + 1);
+        payment.Parts.Add(new PaymentPart { FilingId = payment.FilingId, Amount = payment.Amount });
+        var trial = new DeclarationTrial
+        {
+            Declaration = CustomsSamples.Declaration(embeds: alone ? Legs.Order | Legs.Waybill : Legs.Documents), Order = CustomsSamples.Order(),
+            Waybill = CustomsSamples.Waybill(), Payment = alone ? null : payment, PaymentAlone = alone ? payment : null,
+        };
+        var id = trial.Declaration.FilingId;
+
+        var tried = await Trial.RunAsync<CustomsWork>(module, house.Store, CustomsSamples.Now, TryCase.Items(trial, id, CustomsSamples.NowMs), CancellationToken.None);
+        var answer = TryCase.Answer(tried.Work.Cases.Find(id)!, tried.Of<DeclarationDecided>(d => d.FilingId == id), trial.Declaration, CustomsSamples.NowMs);
+
+        Assert.Equal(outcome, answer.Outcome);
+        Assert.Equal(outcome == "waiting" ? ["payment"] : [], answer.Missing);
     }
 
     [Theory]
