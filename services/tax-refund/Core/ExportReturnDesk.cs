@@ -31,6 +31,10 @@ public static class ExportReturnDesk
         {
             return Refuse(row, item.DeclarationId, [Reasons.ReturnNotDeparted(item.DeclarationId, goods.ReleasedAt)], now);
         }
+        if (item.Exchange && goods.OverseasWarehouse is not null)
+        {
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnExchange(goods)], now);
+        }
         // Until the sales end nobody knows what of the goods is unsold, and the pre-refund of it stands.
         if (goods.OverseasWarehouse is not null && goods.Lines.Any(l => stock?.Invoke(l.Gnum) is not { Closed: true }))
         {

@@ -304,6 +304,26 @@ public sealed class ExportReturnDeskTests
         }
     }
 
+    /// <summary>A replacement of unsold goods would be an export that nobody ever paid.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Goods_of_a_warehouse_abroad_that_come_home_are_no_exchange(bool ended)
+    {
+        var bench = new OverseasBench().Left();
+        if (ended)
+        {
+            bench.Report("2026-03-20", [], OverseasBench.Sale("6"));
+            bench.Report("2026-04-01", [OverseasBench.Id]);
+        }
+        var asked = Asked("3");
+        (asked.Tenant, asked.AppliedAt, asked.Reason, asked.Exchange) = (OverseasBench.Merchant, At("2026-04-02"), "unsold", true);
+        var refused = ExportReturnDesk.Request(null, asked, bench.Work.Cases.Find(OverseasBench.Id)!, [], Rules, At("2026-04-02"), gnum => bench.Line(gnum))!;
+        var reason = Assert.Single(refused.Answer!.Reasons);
+        Assert.Equal((ReturnState.Refused, "RETURN_EXCHANGE", "/exchange", "true", "false"), (refused.State, reason.Code, reason.Pointer, reason.Value, reason.OtherValue));
+        Complete(reason);
+    }
+
     [Fact]
     public void A_return_on_its_way_takes_its_goods_and_the_export_has_a_most()
     {
