@@ -165,7 +165,10 @@ public static class ExportReturnDesk
         if (exchange)
         {
             (claim.Gcode, claim.Unit) = (line.Gcode, line.Unit);
-            claim.Value = Decimals.Write(ValueOf(line, claims.Claimed + qty) - ValueOf(line, claims.Claimed));
+            // By what the others have been told, or one that was cancelled between two of them leaves a fen too many.
+            List<ReturnLine> told = [.. others.Where(r => r.Asked!.Exchange).SelectMany(r => r.Answer!.Lines).Where(l => l.Gnum == asked.Gnum)];
+            var plain = claims.Claimed - told.Sum(l => Decimals.Read(l.Qty));
+            claim.Value = Decimals.Write(Math.Max(0, ValueOf(line, claims.Claimed + qty) - ValueOf(line, plain) - told.Sum(l => Decimals.Read(l.Value))));
         }
         return claim;
     }

@@ -97,6 +97,26 @@ public sealed class ExportReturnDeskTests
         Assert.Equal((true, "returned", "75", "75"), (ended.Answer!.Exchange, ended.Answer.Outcome, ended.Answer.ValueBack, ended.Answer.Lines[0].Value));
     }
 
+    /// <summary>Three of 100.00 are exchanged one by one, the first is cancelled and asked for again: what replaces them is worth 100.00 in all, to the fen.</summary>
+    [Fact]
+    public void Exchanges_of_a_line_are_worth_what_was_exported_whatever_was_cancelled_between_them()
+    {
+        var export = Export("no-invoice");
+        export.Released!.Lines[0].Qty = "3";
+        List<ReturnCase> standing = [];
+        foreach (var (id, qty) in new[] { ("ret_1", "1"), ("ret_2", "1"), ("ret_3", "2") })
+        {
+            var asked = Asked(qty, id);
+            asked.Exchange = true;
+            standing.Add(ExportReturnDesk.Request(null, asked, export, standing, Rules, Now)!);
+            if (id == "ret_2")
+            {
+                standing[0] = ExportReturnDesk.Cancel(standing[0], Cancelled("ret_1"), Now)!;
+            }
+        }
+        Assert.Equal(["33.34", "66.66"], standing.Where(r => r.Counts).Select(r => r.Answer!.Lines[0].Value));
+    }
+
     /// <summary>Left on 2026-08-31, all of it comes back.</summary>
     public static TheoryData<string, string, string, Action<ReturnRequested, ReleasedGoods>?, string, string, string> Regimes => new()
     {
