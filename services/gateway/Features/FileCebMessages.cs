@@ -190,7 +190,7 @@ public static class FileCebMessages
             if (about.Length == 0 && message is "CEB213" or "CEB411" or "CEB625")
             {
                 var (code, element) = message == "CEB411" ? ("CEB_NO_ORDER", "orderNo") : ("CEB_NO_LIST", "invtNo");
-                faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), "filed here before");
+                faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), message == "CEB213" ? "that of a list of yours whose parcel is logisticsNo" : "filed here before");
             }
             else if (message != "CEB513")
             {

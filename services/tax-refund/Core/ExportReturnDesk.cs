@@ -146,6 +146,15 @@ public static class ExportReturnDesk
             reasons.Add(Reasons.ReturnLine(at, asked.Gnum, goods));
             return null;
         }
+        // A quantity of other goods, or in another unit, is none of this line.
+        foreach (var (field, said, declared) in new[] { ("gcode", asked.Gcode, line.Gcode), ("unit", asked.Unit, line.Unit) })
+        {
+            if (said.Length > 0 && said != declared)
+            {
+                reasons.Add(Reasons.ReturnGoods(at, field, said, declared));
+                return null;
+            }
+        }
         var claims = LineClaims.Of(asked.Gnum, others);
         var exported = Decimals.Read(line.Qty);
         if (!Decimals.TryRead(asked.Qty, out var qty) || qty <= 0 || claims.Claimed + qty > exported)

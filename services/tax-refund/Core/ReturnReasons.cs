@@ -49,6 +49,11 @@ public static partial class Reasons
         "The export has no line of this number.", "该出口清单没有此序号的商品。",
         "Name a line of the declaration.", "请填写清单中的商品序号。");
 
+    public static Reason ReturnGoods(int at, string field, string said, string declared) => Return(null, "RETURN_GOODS",
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/{field}"), said, declared,
+        "The export declares this line under another commodity code or in another unit.", "该出口清单中此序号商品的商品编码或申报计量单位与所报不一致。",
+        "State the line as it was declared, and its quantity in that unit.", "请按原出口清单填写该项，数量以申报计量单位计。");
+
     public static Reason ReturnLeft(int at, string qty, decimal left) => Return(null, "RETURN_QUANTITY",
         string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/qty"), qty, Decimals.Write(left),
         "The quantity is not above zero, or more than is left of the line after earlier returns and those on their way.", "退运数量不大于零，或大于该项扣除已退及在途退运后的余量。",

@@ -278,6 +278,22 @@ public sealed class ExportReturnDeskTests
         Assert.All(refused.Reasons, Complete);
     }
 
+    /// <summary>Four pieces are no four kilograms, and what a message says of a line is said of that line.</summary>
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData(Cotton, "011", "")]
+    [InlineData(Cotton, "035", "/lines/0/unit 035 011")]
+    [InlineData(Tea, "011", "/lines/0/gcode 0902209000 " + Cotton)]
+    public void A_line_comes_back_as_it_was_declared(string gcode, string unit, string expected)
+    {
+        var asked = Asked("4");
+        (asked.Lines[0].Gcode, asked.Lines[0].Unit) = (gcode, unit);
+        var answer = ExportReturnDesk.Request(null, asked, Exempt, [], Rules, Now)!.Answer!;
+        Assert.Equal(expected.Length == 0 ? "applied" : "refused", answer.Outcome);
+        Assert.Equal(expected, string.Join(", ", answer.Reasons.Where(r => r.Code == "RETURN_GOODS").Select(r => $"{r.Pointer} {r.Value} {r.OtherValue}")));
+        Assert.All(answer.Reasons, Complete);
+    }
+
     [Fact]
     public void What_comes_home_from_a_warehouse_abroad_ends_with_its_sales_and_is_no_return()
     {
