@@ -104,6 +104,31 @@ public sealed class ArriveByMessageTests : IAsyncLifetime
         Assert.Equal((true, "arrival-told"), (stored.Replayed, stored.Json.GetProperty("documents")[0].GetProperty("status").GetString()));
     }
 
+    /// <summary>A CEB505 need not name the merchant: logistics tells such a parcel to its carrier alone.</summary>
+    [Fact]
+    public async Task A_merchant_returns_goods_of_a_parcel_whose_waybill_names_nobody()
+    {
+        _parcels.DeclarationId = "";
+        var json = Samples.Declaration().Without("waybill");
+        var (number, invtNo) = ("W-" + (string)json["reference"]!, "299120260000000002");
+        (json["carrierCode"], json["waybillNo"]) = ("3301963001", number);
+        var list = await _host.Post("/v1/declarations", Samples.Merchant, json.ToJsonString());
+        Assert.True(list.Status == HttpStatusCode.Accepted, list.Body);
+        var message = CebSamples.Message("CEB213").Set("logisticsCode", "3301963001").Set("logisticsNo", number).Set("invtNo", invtNo);
+        Assert.Contains("CEB_NO_LIST", (await _host.Post("/v1/ceb", Samples.Merchant, Text(message), type: "application/xml")).Body, StringComparison.Ordinal);
+        var released = History.Released(list.Id, T);
+        released.InvtNo = invtNo;
+        await _host.Bus.Say(Events.DeclarationsDecided, released);
+        await _host.Until($"/v1/declarations/{list.Id}", Samples.Merchant, s => s.GetProperty("status").GetString() == "released");
+
+        Assert.Contains("CEB_NO_LIST", (await _host.Post("/v1/ceb", Samples.OtherMerchant, Text(message), type: "application/xml")).Body, StringComparison.Ordinal);
+        var filed = await _host.Post("/v1/ceb", Samples.Merchant, Text(message), type: "application/xml");
+        Assert.True(filed.Status == HttpStatusCode.Accepted, filed.Body);
+        Assert.Equal("RE-0001", Assert.Single(await _host.Bus.Left(Events.ExportReturnsRequested, r => r.DeclarationId == list.Id, 1)).Reference);
+    }
+
+    private static string Text(XElement message) => Encoding.UTF8.GetString(message.Bytes());
+
     private async Task<string> Return(string reference)
     {
         var filed = await _host.Post("/v1/returns", Samples.Merchant,
@@ -123,7 +148,7 @@ public sealed class ArriveByMessageTests : IAsyncLifetime
     }
 
     private Task<GatewayHost.Answer> Send(XElement message, string key) =>
-        _host.Post("/v1/ceb", Site, Encoding.UTF8.GetString(message.Bytes()), key, "application/xml");
+        _host.Post("/v1/ceb", Site, Text(message), key, "application/xml");
 
     private async Task<List<string>> Statuses(string number) =>
     [
