@@ -213,7 +213,7 @@ public static class CebImports
         };
         foreach (var line in d.Lines)
         {
-            request.Lines.Add(new ReturnLine { Gnum = line.Integer("gnum"), Qty = CebBundles.Number(line, "qty") });
+            request.Lines.Add(new ReturnLine { Gnum = line.Integer("gnum"), Qty = CebBundles.Number(line, "qty"), Gcode = line.Text("gcode"), Unit = line.Text("unit") });
         }
         return request;
     }

@@ -163,8 +163,16 @@ public static class FilingState
     public static FilingView After(FilingView view, TaxBillMoved e) =>
         view.Import is null || Known(view.Import, e) ? view : Changed(view, next => Bill(next.Import, e));
 
-    /// <summary>The answer to a return itself.</summary>
-    public static FilingView After(FilingView view, ReturnDecided e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId);
+    /// <summary>The answer to a return itself. While its goods are on their way the later one holds: it tells of a slip of the site.</summary>
+    public static FilingView After(FilingView view, ReturnDecided e) =>
+        view.Answer is not { Outcome: Applied } known || e.Outcome != Applied ? Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId)
+        : (known.At, known.Reasons.Count).CompareTo((e.At, e.Reasons.Count)) >= 0 ? view
+        : Changed(view, next =>
+        {
+            next.Answer.At = e.At;
+            next.Answer.Reasons.Clear();
+            next.Answer.Reasons.Add(e.Reasons);
+        });
 
     /// <summary>The answer to a guarantee, a collection or another document that is no leg.</summary>
     public static FilingView After(FilingView view, DocumentAnswered e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId, e.Figures);

@@ -8,7 +8,8 @@ namespace SingleWindow.Gateway.Core;
 internal static class ImportShape
 {
     private const string O = "CEB311/Order/OrderHead/", P = "CEB411/Payment/PaymentHead/", W = "CEB511/Logistics/LogisticsHead/",
-        D = "CEB621/Inventory/InventoryHead/", DL = "CEB621/Inventory/InventoryList/", R = "CEB625/InvtRefund/InvtRefundHead/", RL = "CEB625/InvtRefund/InvtRefundList/";
+        D = "CEB621/Inventory/InventoryHead/", DL = "CEB621/Inventory/InventoryList/", R = "CEB625/InvtRefund/InvtRefundHead/", RL = "CEB625/InvtRefund/InvtRefundList/",
+        E = "CEB213/InvtRefund/InvtRefundHead/", EL = "CEB213/InvtRefund/InvtRefundList/";
 
     private static readonly string[] Reasons = ["unsold", "returned", "quality", "force-majeure", "buyer"];
     private static readonly string[] ExportReasons = ["unsold", "returned", "quality", "specification", "force-majeure"];
@@ -60,35 +61,33 @@ internal static class ImportShape
 
     internal static void Return(ReturnRequested r, Faults f)
     {
-        // Its CEB message (213) is not taken: no element to name.
         var export = r.IeFlag == Bundle.Export;
-        var (head, list, reasons) = export ? ("", "", ExportReasons) : (R, RL, Reasons);
-        f.Text(r.Reference, 1, 30, At("reference"), Ceb(head, "copNo"));
-        f.Text(r.DeclarationId, 1, 64, At("declarationId"), Ceb(head, "invtNo"));
+        var (head, list, number, reasons) = export ? (E, EL, "coElNo", ExportReasons) : (R, RL, "copNo", Reasons);
+        f.Text(r.Reference, 1, 30, At("reference"), head + number);
+        f.Text(r.DeclarationId, 1, 64, At("declarationId"), head + "invtNo");
         if (!reasons.Contains(r.Reason))
         {
-            f.Add("NOT_ALLOWED", "/reason", Ceb(head, "reason"), r.Reason, string.Join(" | ", reasons));
+            f.Add("NOT_ALLOWED", "/reason", head + "reason", r.Reason, string.Join(" | ", reasons));
         }
         if (export)
         {
-            f.Code(r.CustomsCode, 4, 4, At("customsOffice"), "");
+            f.Code(r.CustomsCode, 4, 4, At("customsOffice"), head + "customsCode");
         }
         if (r.Lines.Count is < 1 or > Shape.MostLines)
         {
-            f.Add("LINE_COUNT", "/lines", export ? "" : "CEB625/InvtRefund/InvtRefundList", r.Lines.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"1..{Shape.MostLines}");
+            f.Add("LINE_COUNT", "/lines", list[..^1], r.Lines.Count.ToString(System.Globalization.CultureInfo.InvariantCulture), $"1..{Shape.MostLines}");
         }
         for (var i = 0; i < r.Lines.Count; i++)
         {
-            f.Whole(r.Lines[i].Gnum, 1, 99_999, new Place("/lines", i, "gnum"), Ceb(list, "gnum"));
-            f.Amount(r.Lines[i].Qty, new Place("/lines", i, "qty"), Ceb(list, "qty"), positive: true);
+            f.Whole(r.Lines[i].Gnum, 1, 99_999, new Place("/lines", i, "gnum"), list + "gnum");
+            f.Amount(r.Lines[i].Qty, new Place("/lines", i, "qty"), list + "qty", positive: true);
             if (r.Lines.Take(i).Any(l => l.Gnum == r.Lines[i].Gnum))
             {
-                f.Add("DUPLICATE_LINE", $"/lines/{i}/gnum", Ceb(list, "gnum"), r.Lines[i].Gnum.ToString(System.Globalization.CultureInfo.InvariantCulture), "unique");
+                f.Add("DUPLICATE_LINE", $"/lines/{i}/gnum", list + "gnum", r.Lines[i].Gnum.ToString(System.Globalization.CultureInfo.InvariantCulture), "unique");
             }
         }
 
         static Place At(string field) => new("", -1, field);
-        static string Ceb(string node, string element) => node.Length == 0 ? "" : node + element;
     }
 
     internal static void Guarantee(GuaranteeLodged g, Faults f)

@@ -1,5 +1,5 @@
 // in:  a POST about one filing that exists: cancellation, amendment, decision on a hold.   out: 202; the event leaves with the same commit.
-// called by: Features/CancelDeclaration, CancelByMessage (about several), DecideHold, FileReturns, ConfirmGuarantees, Door/AmendmentDoor.
+// called by: Features/CancelDeclaration, CancelByMessage, ArriveByMessage (about several), DecideHold, FileReturns, ConfirmGuarantees, Door/AmendmentDoor.
 using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;

@@ -20,11 +20,11 @@ public sealed class ArriveByMessage(CaseDoor door, FilingIntake intake, HouseCli
     public static bool Takes(string message) => message == "CEB215";
 
     // One document: the return it is about, or why it is not taken. Neither: a draft, which is receipted and tells nothing.
-    private sealed record Part(CebDocument Document, CebMark Mark, string? Return, IReadOnlyList<FieldFault> Faults, string? Refused = null)
+    private sealed record Part(CebDocument Document, CebMark Mark, string? Return, IReadOnlyList<FieldFault> Faults)
     {
         internal ReceiptNumbers Numbers => new("", "", "", Document.Text("logisticsCode"), Document.Text("logisticsNo"), "", Mark.InvtNo);
 
-        internal bool Told => Return is not null && Refused is null;
+        internal bool Draft => Return is null && Faults.Count == 0;
     }
 
     public async Task<IResult> HandleAsync(HttpContext context, Caller caller, CebReadResult read, byte[] body, string key)
@@ -37,25 +37,62 @@ public sealed class ArriveByMessage(CaseDoor door, FilingIntake intake, HouseCli
         var now = time.GetUtcNow();
         var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
-        Part[] parts;
+        List<Part> parts = [];
         try
         {
             var lists = new ParcelLists(houses, context);
-            parts = await Task.WhenAll(read.Documents.Select(d => PartAsync(d, lists, caller, whole.Id, now, context)));
+            foreach (var document in read.Documents)
+            {
+                parts.Add(await PartAsync(document, lists, caller, whole.Id, now, context));
+            }
         }
         catch (RpcException error)
         {
             return Problems.Result(context, "HOUSE_UNREACHABLE", detail: HouseClients.Told(Houses.Logistics, error));
         }
-        // Each tally under a key of its own: a repeat of the message finds their stored answers.
-        parts = await Task.WhenAll(parts.Select(part => ArrivedAsync(part, whole, caller, key, hash, zh)));
-        var outcome = await intake.SubmitAsync(new FilingRequest(
-            caller.Company, key, hash, [], (_, at) => Array.Exists(parts, p => p.Faults.Count == 0 && p.Refused is null) ? Answer(read, parts, zh, at) : null,
-            (_, at) => [.. parts.Where(p => !p.Told).Select(p => Receipt(caller, p, at))], whole, FileCebMessages.Told(hash)));
-        return FilingDoor.Refusal(context, outcome)
-            ?? (outcome!.Answer is { } answer ? new AnswerResult(answer, outcome.Replayed)
-                : Array.Find(parts, p => p.Refused is not null) is { } refused ? Problems.Result(context, refused.Refused!)
+        var refused = new Dictionary<Part, string>();
+        if (parts.Find(p => p.Return is not null) is { } first)
+        {
+            // All under the key of the message: what it is not taken for, none of its tallies has told.
+            var outcome = await door.AskAsync(new CaseRequest(
+                caller, key, hash, first.Return!, Apply, [.. parts.Where(p => p.Return is not null).Select(p => p.Return!)], whole));
+            if (outcome.Answer is { } answer)
+            {
+                return new AnswerResult(answer, outcome.Replayed);
+            }
+            if (refused.Count == 0)
+            {
+                return Problems.Result(context, outcome.Problem!);
+            }
+        }
+        // Nothing is told: the message is receipted once, however often it comes.
+        var told = await intake.SubmitAsync(new FilingRequest(
+            caller.Company, key, hash, [], (_, at) => parts.Exists(p => p.Draft) ? Answer(read, parts, refused, zh, at) : null,
+            (_, at) => [.. parts.SelectMany(p => Receipts(caller.Company, p, refused, at))], Told: FileCebMessages.Told(hash)));
+        return FilingDoor.Refusal(context, told)
+            ?? (told!.Answer is { } drafts ? new AnswerResult(drafts, told.Replayed)
+                : refused.Count > 0 ? Problems.Result(context, refused.Values.First())
                 : Problems.Result(context, [.. parts.SelectMany(p => p.Faults)]));
+
+        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+        {
+            refused.Clear();
+            foreach (var part in parts.Where(p => p.Return is not null))
+            {
+                var problem = work.Filings.Find(part.Return!) is { } goods && caller.MaySee(goods.Tenant)
+                    ? FileReturns.Arrive(goods, step, caller, CebBundles.Time(part.Document, "appTime"), zh).Problem : "NOT_FOUND";
+                if (problem is not null)
+                {
+                    refused.Add(part, problem);
+                }
+            }
+            if (parts.TrueForAll(p => p.Return is null || refused.ContainsKey(p)))
+            {
+                return (null, refused.Values.First());
+            }
+            work.Receipts.AddRange(parts.SelectMany(p => Receipts(caller.Company, p, refused, step.Now)));
+            return (Answer(read, parts, refused, zh, step.Now), null);
+        }
     }
 
     private async Task<Part> PartAsync(CebDocument document, ParcelLists lists, Caller caller, string messageId, DateTimeOffset now, HttpContext context)
@@ -89,43 +126,29 @@ public sealed class ArriveByMessage(CaseDoor door, FilingIntake intake, HouseCli
         return new Part(document, mark, faults.Any || document.Text("appStatus") == "1" ? null : found, faults.All);
     }
 
-    private async Task<Part> ArrivedAsync(Part part, DocumentRow whole, Caller caller, string key, byte[] hash, bool zh)
-    {
-        if (part.Return is not { } id)
-        {
-            return part;
-        }
-        var outcome = await door.AskAsync(new CaseRequest(caller, $"{key} tally {part.Document.Index}", hash, id, (work, row, step) =>
-        {
-            var (answer, problem) = FileReturns.Arrive(row, step, caller, CebBundles.Time(part.Document, "appTime"), zh);
-            if (answer is not null)
-            {
-                work.Documents.Add(whole);
-                work.Receipts.AddRange([
-                    Receipt(caller, part, step.Now),
-                    CebReceipts.Write(caller.Company, part.Mark, part.Numbers, new PlannedReceipt("399", step.NowMs, "[Code:2300;Desc:审结]"), Guid.CreateVersion7(step.Now)),
-                ]);
-            }
-            return (answer, problem);
-        }));
-        return part with { Refused = outcome.Problem };
-    }
-
-    private static ReceiptRow Receipt(Caller caller, Part part, DateTimeOffset at)
+    private static IEnumerable<ReceiptRow> Receipts(string tenant, Part part, Dictionary<Part, string> refused, DateTimeOffset at)
     {
         var now = at.ToUnixTimeMilliseconds();
-        var receipt = part.Refused is { } code ? new PlannedReceipt("100", now, $"[Code:{code};Desc:{ErrorDictionary.Get(code).TitleZh}]")
-            : part.Faults.Count > 0 ? FileCebMessages.Unfit(part.Mark.Message, part.Faults, now)
-            : ReceiptPlan.Taken(part.Mark.Message, part.Return is null, now)!;
-        return CebReceipts.Write(caller.Company, part.Mark, part.Numbers, receipt, Guid.CreateVersion7(at));
+        if (refused.TryGetValue(part, out var code))
+        {
+            yield return Write(new PlannedReceipt("100", now, $"[Code:{code};Desc:{ErrorDictionary.Get(code).TitleZh}]"));
+            yield break;
+        }
+        yield return Write(part.Faults.Count > 0 ? FileCebMessages.Unfit(part.Mark.Message, part.Faults, now) : ReceiptPlan.Taken(part.Mark.Message, part.Draft, now)!);
+        if (part.Return is not null)
+        {
+            yield return Write(new PlannedReceipt("399", now, "[Code:2300;Desc:审结]"));
+        }
+
+        ReceiptRow Write(PlannedReceipt receipt) => CebReceipts.Write(tenant, part.Mark, part.Numbers, receipt, Guid.CreateVersion7(at));
     }
 
-    private static Answer Answer(CebReadResult read, IReadOnlyList<Part> parts, bool zh, DateTimeOffset at)
+    private static Answer Answer(CebReadResult read, List<Part> parts, Dictionary<Part, string> refused, bool zh, DateTimeOffset at)
     {
         var documents = parts.Select(p =>
             p.Faults.Count > 0 ? new CebDocumentJson(p.Document.Index, null, null, Problems.OfFaults(zh, p.Faults))
-            : p.Refused is { } code ? new CebDocumentJson(p.Document.Index, null, null, Problems.Of(zh, code))
-            : new CebDocumentJson(p.Document.Index, p.Return, p.Return is null ? FilingStatus.Draft.Name : "arrival-told", null));
+            : refused.TryGetValue(p, out var code) ? new CebDocumentJson(p.Document.Index, null, null, Problems.Of(zh, code))
+            : new CebDocumentJson(p.Document.Index, p.Return, p.Draft ? FilingStatus.Draft.Name : "arrival-told", null));
         var answer = new CebAcceptedJson(read.MessageType, read.Guid, at, Words.DecisionNotYet(zh), [.. documents]);
         return new Answer(202, "/v1/ceb/receipts", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.CebAcceptedJson));
     }

@@ -117,6 +117,11 @@ public static class FileCebMessages
         }
         // Changes first, each under a key of its own: a repeat of the message finds their stored answers.
         parts = [.. await Task.WhenAll(parts.Select(AmendedAsync))];
+        // It is being taken, or was taken with other content: that is no answer to its documents, and no receipt.
+        if (parts.SelectMany(p => p.Faults).FirstOrDefault(f => f.Code is "KEY_RUNNING" or "KEY_REUSED") is { } taken)
+        {
+            return Problems.Result(context, taken.Code);
+        }
         List<FilingLine> lines = [.. parts.Where(p => p.Line is not null).Select(p => p.Line!)];
         var zh = Problems.Chinese(context.Request);
         var outcome = await intake.SubmitAsync(new FilingRequest(
@@ -190,7 +195,7 @@ public static class FileCebMessages
             if (about.Length == 0 && message is "CEB213" or "CEB411" or "CEB625")
             {
                 var (code, element) = message == "CEB411" ? ("CEB_NO_ORDER", "orderNo") : ("CEB_NO_LIST", "invtNo");
-                faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), "filed here before");
+                faults.Add(code, "", $"{message}/{document.NodeName}[{document.Index}]/{element}", document.Text(element), message == "CEB213" ? "that of a list of yours whose parcel is logisticsNo" : "filed here before");
             }
             else if (message != "CEB513")
             {

@@ -121,7 +121,7 @@ public static class FileReturns
     }
 
     /// <summary>The goods of a return are back: its house is told.</summary>
-    internal static (Answer?, string?) Arrive(FilingRow row, StepContext step, Caller caller, long at, bool zh)
+    internal static (Answer? Answer, string? Problem) Arrive(FilingRow row, StepContext step, Caller caller, long at, bool zh)
     {
         if (row.Kind != FilingKind.Return)
         {

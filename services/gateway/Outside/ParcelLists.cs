@@ -3,6 +3,7 @@
 using Grpc.Core;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
+using SingleWindow.Gateway.Core;
 using SingleWindow.Gateway.Door;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Hosting;
@@ -18,12 +19,19 @@ public sealed class ParcelLists(HouseClients houses, HttpContext context)
     {
         var answer = await new Logistics.LogisticsClient(houses.To(Houses.Logistics)).AskWaybillAsync(
             new WaybillQuestion { LogisticsCode = document.Text("logisticsCode"), LogisticsNo = document.Text("logisticsNo") }, HouseClients.As(context));
-        if (answer.DeclarationId.Length == 0)
+        var store = context.RequestServices.House(Houses.Gateway).Store;
+        // A waybill that names no merchant is its carrier's alone there; which lists waited for it is known here.
+        IReadOnlyList<string> ids = answer.DeclarationId.Length > 0 ? [answer.DeclarationId]
+            : await FilingQueries.WaitedForAsync(store, LooseLegs.Waybill(document.Text("logisticsCode"), document.Text("logisticsNo")), context.RequestAborted);
+        foreach (var id in ids)
         {
-            return null;
+            if (await FilingQueries.FindAsync(store, id, context.RequestAborted) is { View: { ReleasedAt: not 0 } view } row
+                && (document.Optional("invtNo") is not { } number || view.InvtNo == number))
+            {
+                return row;
+            }
         }
-        var row = await FilingQueries.FindAsync(context.RequestServices.House(Houses.Gateway).Store, answer.DeclarationId, context.RequestAborted);
-        return document.Optional("invtNo") is { } number && row?.View.InvtNo != number ? null : row;
+        return null;
     }
 
     /// <summary>The same, of the caller's own lists.</summary>

@@ -86,6 +86,10 @@ public static class FilingQueries
         (await store.QueryAsync(GatewayTables.Filings, "WHERE tenant = @tenant AND kind = @kind AND reference = @reference",
             new Dictionary<string, object?> { ["tenant"] = tenant, ["kind"] = (int)kind, ["reference"] = reference }, ct)).FirstOrDefault()?.Id;
 
+    /// <summary>Ids of the declarations that stand or stood in line for a leg (see Core/LooseLegs), of whatever filer.</summary>
+    public static async Task<IReadOnlyList<string>> WaitedForAsync(IStore store, string key, CancellationToken ct) =>
+        [.. (await store.QueryAsync(GatewayTables.LooseLegs, "WHERE key = @key", new Dictionary<string, object?> { ["key"] = key }, ct)).SelectMany(l => LooseLegs.Waiting(l.Declaration))];
+
     /// <summary>A filer's declarations under any of these order numbers, at most 1,000.</summary>
     public static Task<List<FilingRow>> OwnOfOrdersAsync(IStore store, string tenant, IReadOnlyCollection<string> orderNos, CancellationToken ct)
     {

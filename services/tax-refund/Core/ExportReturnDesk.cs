@@ -31,6 +31,10 @@ public static class ExportReturnDesk
         {
             return Refuse(row, item.DeclarationId, [Reasons.ReturnNotDeparted(item.DeclarationId, goods.ReleasedAt)], now);
         }
+        if (item.Exchange && goods.OverseasWarehouse is not null)
+        {
+            return Refuse(row, item.DeclarationId, [Reasons.ReturnExchange(goods)], now);
+        }
         // Until the sales end nobody knows what of the goods is unsold, and the pre-refund of it stands.
         if (goods.OverseasWarehouse is not null && goods.Lines.Any(l => stock?.Invoke(l.Gnum) is not { Closed: true }))
         {
@@ -142,6 +146,15 @@ public static class ExportReturnDesk
             reasons.Add(Reasons.ReturnLine(at, asked.Gnum, goods));
             return null;
         }
+        // A quantity of other goods, or in another unit, is none of this line.
+        foreach (var (field, said, declared) in new[] { ("gcode", asked.Gcode, line.Gcode), ("unit", asked.Unit, line.Unit) })
+        {
+            if (said.Length > 0 && said != declared)
+            {
+                reasons.Add(Reasons.ReturnGoods(at, field, said, declared));
+                return null;
+            }
+        }
         var claims = LineClaims.Of(asked.Gnum, others);
         var exported = Decimals.Read(line.Qty);
         if (!Decimals.TryRead(asked.Qty, out var qty) || qty <= 0 || claims.Claimed + qty > exported)
@@ -161,7 +174,10 @@ public static class ExportReturnDesk
         if (exchange)
         {
             (claim.Gcode, claim.Unit) = (line.Gcode, line.Unit);
-            claim.Value = Decimals.Write(ValueOf(line, claims.Claimed + qty) - ValueOf(line, claims.Claimed));
+            // By what the others have been told, or one that was cancelled between two of them leaves a fen too many.
+            List<ReturnLine> told = [.. others.Where(r => r.Asked!.Exchange).SelectMany(r => r.Answer!.Lines).Where(l => l.Gnum == asked.Gnum)];
+            var plain = claims.Claimed - told.Sum(l => Decimals.Read(l.Qty));
+            claim.Value = Decimals.Write(Math.Max(0, ValueOf(line, claims.Claimed + qty) - ValueOf(line, plain) - told.Sum(l => Decimals.Read(l.Value))));
         }
         return claim;
     }

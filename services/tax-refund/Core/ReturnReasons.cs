@@ -25,6 +25,13 @@ public static partial class Reasons
         "End the sales with a final report that leaves out what comes home; the refund of it is paid back with that. Then file the return again, under the same reference.",
         "请先在最终销售报告中不列运回货物以结束销售核算，其预退税随之追回；然后以同一编号重新申报退运。");
 
+    public static Reason ReturnExchange(ReleasedGoods goods) => Return(null, "RETURN_EXCHANGE",
+        "/exchange", "true", "false",
+        $"The goods were declared for the overseas warehouse {goods.OverseasWarehouse.Code}: what of them comes home is not sold, and there is no buyer who gets others for it.",
+        $"该货物申报出口至海外仓 {goods.OverseasWarehouse.Code}：运回的货物视为未售，没有可换货的买家。",
+        "File the return again without exchange, under the same reference. What buyers abroad gave back has no filing here: ask the tax office.",
+        "请以同一编号重新申报，不注明换货；境外买家退回的已售货物请向税务机关咨询。");
+
     public static Reason ReturnUnsold(int at, string qty, decimal left, decimal sold) => Return(null, "RETURN_UNSOLD",
         string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/qty"), qty, Decimals.Write(left),
         $"Of goods of an overseas warehouse what stayed unsold comes home: {Decimals.Write(sold)} of this line were sold, and the rest less what came back before is all there is.",
@@ -41,6 +48,11 @@ public static partial class Reasons
         string.Join(", ", goods.Lines.Select(l => l.Gnum.ToString(CultureInfo.InvariantCulture))),
         "The export has no line of this number.", "该出口清单没有此序号的商品。",
         "Name a line of the declaration.", "请填写清单中的商品序号。");
+
+    public static Reason ReturnGoods(int at, string field, string said, string declared) => Return(null, "RETURN_GOODS",
+        string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/{field}"), said, declared,
+        "The export declares this line under another commodity code or in another unit.", "该出口清单中此序号商品的商品编码或申报计量单位与所报不一致。",
+        "State the line as it was declared, and its quantity in that unit.", "请按原出口清单填写该项，数量以申报计量单位计。");
 
     public static Reason ReturnLeft(int at, string qty, decimal left) => Return(null, "RETURN_QUANTITY",
         string.Create(CultureInfo.InvariantCulture, $"/lines/{at}/qty"), qty, Decimals.Write(left),

@@ -135,12 +135,21 @@ public class CebImportTests
         var (bundle, mark) = CebBundles.Of("CEB213", document, (_, _) => "", "dcl_1")[0];
         var goods = bundle.Return!;
         Assert.Equal(("RE-0001", "dcl_1", "E", "returned", "2991"), (goods.Reference, goods.DeclarationId, goods.IeFlag, goods.Reason, goods.CustomsCode));
-        Assert.Equal([(1, "2")], goods.Lines.Select(l => (l.Gnum, l.Qty)));
+        Assert.Equal([(1, "2", "0902101000", "011")], goods.Lines.Select(l => (l.Gnum, l.Qty, l.Gcode, l.Unit)));
         Assert.Equal(("RE-0001", "3301966A05", "299120260000000001"), (mark.CopNo, mark.Agent, mark.InvtNo));
         var faults = new Faults();
         Shape.Check(bundle, faults);
         CebImports.Check("CEB213", document, faults);
         Assert.Empty(faults.All);
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_return_of_exported_goods_names_the_element()
+    {
+        var document = CebReader.Read(CebSamples.Message("CEB213").Set("qty", "0").Bytes()).Documents[0];
+        var faults = new Faults();
+        Shape.Check(CebBundles.Of("CEB213", document, (_, _) => "", "dcl_1")[0].Bundle, faults);
+        Assert.Equal(("/lines/0/qty", "CEB213/InvtRefund/InvtRefundList/qty"), (Assert.Single(faults.All).Pointer, faults.All[0].Ceb));
     }
 
     [Theory]

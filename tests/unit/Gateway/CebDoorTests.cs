@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
+using SingleWindow.Gateway.Core;
+using SingleWindow.Gateway.Door;
 using Xunit;
 
 namespace SingleWindow.Tests.Unit.Gateway;
@@ -67,6 +70,21 @@ public sealed class CebDoorTests(GatewayHost host) : IClassFixture<GatewayHost>
         Assert.Equal(("VALIDATION", "AMEND_RELEASED"), (late.Code, late.Json.GetProperty("errors")[0].GetProperty("code").GetString()));
         Assert.Contains((await host.Get("/v1/ceb/receipts?after=0&limit=500", who)).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("xml").GetString()!),
             x => x.Contains(">C7<", StringComparison.Ordinal) && x.Contains(">-621012<", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_sent_again_while_it_is_taken_is_not_receipted_as_refused()
+    {
+        const string who = "3301960001 merchant", key = "key-C8";
+        Assert.Equal(HttpStatusCode.Accepted, (await host.Post("/v1/ceb", who, Inventory("C8", "2"), type: "application/xml")).Status);
+        var change = Inventory("C8", "2", "2").Replace("<packNo>1<", "<packNo>2<", StringComparison.Ordinal);
+        var (running, own) = (host.Services.GetRequiredService<RunningKeys>(), Idempotency.Stored("3301960001", key + " change 1"));
+        Assert.True(running.Begin(own));
+        Assert.Equal("KEY_RUNNING", (await host.Post("/v1/ceb", who, change, key, "application/xml")).Code);
+        running.End(own);
+        Assert.Equal(HttpStatusCode.Accepted, (await host.Post("/v1/ceb", who, change, key, "application/xml")).Status);
+        Assert.Equal(["2", "2"], (await host.Get("/v1/ceb/receipts?after=0&limit=500", who)).Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("xml").GetString()!)
+            .Where(x => x.Contains(">C8<", StringComparison.Ordinal)).Select(x => CebReader.ReadReceipt(Encoding.UTF8.GetBytes(x)).Documents[0].Text("returnStatus")));
     }
 
     [Fact]

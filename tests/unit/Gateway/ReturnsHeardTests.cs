@@ -36,6 +36,24 @@ public sealed class ReturnsHeardTests(GatewayHost host) : IClassFixture<GatewayH
         Assert.Equal(end, (await FilingQueries.FindAsync(host.Store, ids[0], TestContext.Current.CancellationToken))!.View.Answer.Outcome);
     }
 
+    /// <summary>The site reports a day before the application: the return of an import waits on, and who asked for it reads why, in any order and with repeats.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_slip_of_the_site_is_told_while_the_goods_of_an_import_are_awaited(int later)
+    {
+        var (applied, slip) = (Answer("ret_1", "dcl_1", "applied", T), Answer("ret_1", "dcl_1", "applied", T + later));
+        slip.Reasons.Add(new Reason { Code = "RETURN_ARRIVED_BEFORE", Pointer = "/arrivedAt", Value = "2026-11-19", OtherValue = "2026-11-20" });
+        foreach (var told in new ReturnDecided[][] { [applied, slip], [slip, applied], [applied, slip, applied, slip] })
+        {
+            var view = told.Aggregate(new FilingView(), FilingState.After);
+            Assert.Equal(("applied", T + later, "RETURN_ARRIVED_BEFORE"), (view.Answer.Outcome, view.Answer.At, Assert.Single(view.Answer.Reasons).Code));
+            var back = FilingState.After(view, Answer("ret_1", "dcl_1", "returned", T + 9));
+            Assert.Equal(("returned", 0), (back.Answer.Outcome, back.Answer.Reasons.Count));
+            Assert.Same(back, FilingState.After(back, slip));
+        }
+    }
+
     private async Task<string> Declared(string direction)
     {
         var json = direction == "import" ? ImportFilingTests.Import() : Samples.Declaration();

@@ -97,6 +97,26 @@ public sealed class ExportReturnDeskTests
         Assert.Equal((true, "returned", "75", "75"), (ended.Answer!.Exchange, ended.Answer.Outcome, ended.Answer.ValueBack, ended.Answer.Lines[0].Value));
     }
 
+    /// <summary>Three of 100.00 are exchanged one by one, the first is cancelled and asked for again: what replaces them is worth 100.00 in all, to the fen.</summary>
+    [Fact]
+    public void Exchanges_of_a_line_are_worth_what_was_exported_whatever_was_cancelled_between_them()
+    {
+        var export = Export("no-invoice");
+        export.Released!.Lines[0].Qty = "3";
+        List<ReturnCase> standing = [];
+        foreach (var (id, qty) in new[] { ("ret_1", "1"), ("ret_2", "1"), ("ret_3", "2") })
+        {
+            var asked = Asked(qty, id);
+            asked.Exchange = true;
+            standing.Add(ExportReturnDesk.Request(null, asked, export, standing, Rules, Now)!);
+            if (id == "ret_2")
+            {
+                standing[0] = ExportReturnDesk.Cancel(standing[0], Cancelled("ret_1"), Now)!;
+            }
+        }
+        Assert.Equal(["33.34", "66.66"], standing.Where(r => r.Counts).Select(r => r.Answer!.Lines[0].Value));
+    }
+
     /// <summary>Left on 2026-08-31, all of it comes back.</summary>
     public static TheoryData<string, string, string, Action<ReturnRequested, ReleasedGoods>?, string, string, string> Regimes => new()
     {
@@ -258,6 +278,22 @@ public sealed class ExportReturnDeskTests
         Assert.All(refused.Reasons, Complete);
     }
 
+    /// <summary>Four pieces are no four kilograms, and what a message says of a line is said of that line.</summary>
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData(Cotton, "011", "")]
+    [InlineData(Cotton, "035", "/lines/0/unit 035 011")]
+    [InlineData(Tea, "011", "/lines/0/gcode 0902209000 " + Cotton)]
+    public void A_line_comes_back_as_it_was_declared(string gcode, string unit, string expected)
+    {
+        var asked = Asked("4");
+        (asked.Lines[0].Gcode, asked.Lines[0].Unit) = (gcode, unit);
+        var answer = ExportReturnDesk.Request(null, asked, Exempt, [], Rules, Now)!.Answer!;
+        Assert.Equal(expected.Length == 0 ? "applied" : "refused", answer.Outcome);
+        Assert.Equal(expected, string.Join(", ", answer.Reasons.Where(r => r.Code == "RETURN_GOODS").Select(r => $"{r.Pointer} {r.Value} {r.OtherValue}")));
+        Assert.All(answer.Reasons, Complete);
+    }
+
     [Fact]
     public void What_comes_home_from_a_warehouse_abroad_ends_with_its_sales_and_is_no_return()
     {
@@ -302,6 +338,26 @@ public sealed class ExportReturnDeskTests
             (asked.Tenant, asked.AppliedAt, asked.Reason) = (OverseasBench.Merchant, At("2026-04-02"), "unsold");
             return ExportReturnDesk.Request(null, asked, export, beside ?? [], Rules, At("2026-04-02"), gnum => bench.Line(gnum))!;
         }
+    }
+
+    /// <summary>A replacement of unsold goods would be an export that nobody ever paid.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Goods_of_a_warehouse_abroad_that_come_home_are_no_exchange(bool ended)
+    {
+        var bench = new OverseasBench().Left();
+        if (ended)
+        {
+            bench.Report("2026-03-20", [], OverseasBench.Sale("6"));
+            bench.Report("2026-04-01", [OverseasBench.Id]);
+        }
+        var asked = Asked("3");
+        (asked.Tenant, asked.AppliedAt, asked.Reason, asked.Exchange) = (OverseasBench.Merchant, At("2026-04-02"), "unsold", true);
+        var refused = ExportReturnDesk.Request(null, asked, bench.Work.Cases.Find(OverseasBench.Id)!, [], Rules, At("2026-04-02"), gnum => bench.Line(gnum))!;
+        var reason = Assert.Single(refused.Answer!.Reasons);
+        Assert.Equal((ReturnState.Refused, "RETURN_EXCHANGE", "/exchange", "true", "false"), (refused.State, reason.Code, reason.Pointer, reason.Value, reason.OtherValue));
+        Complete(reason);
     }
 
     [Fact]
