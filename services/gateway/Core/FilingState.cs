@@ -167,12 +167,7 @@ public static class FilingState
     public static FilingView After(FilingView view, ReturnDecided e) =>
         view.Answer is not { Outcome: Applied } known || e.Outcome != Applied ? Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId)
         : (known.At, known.Reasons.Count).CompareTo((e.At, e.Reasons.Count)) >= 0 ? view
-        : Changed(view, next =>
-        {
-            next.Answer.At = e.At;
-            next.Answer.Reasons.Clear();
-            next.Answer.Reasons.Add(e.Reasons);
-        });
+        : Changed(view, next => next.Answer = new AnswerMark { Outcome = Applied, At = e.At, DeclarationId = e.DeclarationId, Reasons = { e.Reasons } });
 
     /// <summary>The answer to a guarantee, a collection or another document that is no leg.</summary>
     public static FilingView After(FilingView view, DocumentAnswered e) => Answered(view, e.Outcome, e.At, e.Reasons, e.DeclarationId, e.Figures);

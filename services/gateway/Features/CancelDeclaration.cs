@@ -17,20 +17,10 @@ public static class CancelDeclaration
     private static async Task<IResult> HandleAsync(string id, HttpContext context, CaseDoor door, TrackStatus track)
     {
         var caller = Caller.Of(context.User);
-        if (!caller.Has(Acting.RolesFor(FilingKind.Declaration)))
-        {
-            return Problems.Result(context, "ROLE_MISSING");
-        }
-        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.CancellationJson);
+        var (body, key, hash, problem) = await CaseBody.CancellationAsync(context, FilingKind.Declaration, "CEB605/InvtCancel/reason");
         if (body is null || problem is not null)
         {
             return problem!;
-        }
-        var faults = new Faults();
-        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "CEB605/InvtCancel/reason");
-        if (faults.Any)
-        {
-            return Problems.Result(context, faults.All);
         }
         var zh = Problems.Chinese(context.Request);
         return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));

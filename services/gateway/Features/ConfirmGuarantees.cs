@@ -65,20 +65,10 @@ public static class ConfirmGuarantees
     private static async Task<IResult> CancelAsync(string id, HttpContext context, CaseDoor door, TrackStatus track)
     {
         var caller = Caller.Of(context.User);
-        if (!caller.Has(Acting.RolesFor(FilingKind.Guarantee)))
-        {
-            return Problems.Result(context, "ROLE_MISSING");
-        }
-        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.CancellationJson);
+        var (body, key, hash, problem) = await CaseBody.CancellationAsync(context, FilingKind.Guarantee);
         if (body is null || problem is not null)
         {
             return problem!;
-        }
-        var faults = new Faults();
-        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
-        if (faults.Any)
-        {
-            return Problems.Result(context, faults.All);
         }
         var decided = new GuaranteeDecided { Decision = GuaranteeState.Cancelled, By = caller.Company, Reason = body.Reason };
         return await DecideAsync(context, door, track, caller, key, hash, id, decided);

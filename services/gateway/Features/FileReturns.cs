@@ -34,20 +34,10 @@ public static class FileReturns
     private static async Task<IResult> CancelAsync(string id, HttpContext context, CaseDoor door)
     {
         var caller = Caller.Of(context.User);
-        if (!caller.Has(Acting.RolesFor(FilingKind.Return)))
-        {
-            return Problems.Result(context, "ROLE_MISSING");
-        }
-        var (body, key, hash, problem) = await CaseBody.ReadAsync(context, GatewayJson.Default.CancellationJson);
+        var (body, key, hash, problem) = await CaseBody.CancellationAsync(context, FilingKind.Return);
         if (body is null || problem is not null)
         {
             return problem!;
-        }
-        var faults = new Faults();
-        faults.Text(body.Reason, 1, 200, new Place("", -1, "reason"), "");
-        if (faults.Any)
-        {
-            return Problems.Result(context, faults.All);
         }
         var zh = Problems.Chinese(context.Request);
         return await door.SubmitAsync(context, new CaseRequest(caller, key, hash, id, Apply));

@@ -61,7 +61,7 @@ public sealed class PaymentQuestions(IServiceProvider services) : Contracts.Paym
                 LaterVersion.Check(id, holder.Payment!.FilingId, holder.Tenant, user);
             }
         }
-        var trial = await house.TryAsync<PaymentWork>(Features.TryPayment.Items(request, id, user.Company(), house.Time.GetUtcNow()), context.CancellationToken);
+        var trial = await house.TryAsync<PaymentWork>(Features.TryPayment.Items(request, id, user.Company()), context.CancellationToken);
         return Features.TryPayment.Answer(trial, id, user.Sees);
     }
 }

@@ -6,20 +6,13 @@ using SingleWindow.Platform.Store;
 
 namespace SingleWindow.Payment.Features;
 
-/// <summary>A trial of order and payment of a declaration; of a later version the one before ends first. Called by: PaymentQuestions.</summary>
+/// <summary>A trial of order and payment of a declaration; a leg of a later version ends the one before, as when it is filed. Called by: PaymentQuestions.</summary>
 public static class TryPayment
 {
     /// <param name="id">The filing they are tried as.</param>
-    public static List<Item> Items(PaymentTrial asked, string id, string tenant, DateTimeOffset now)
+    public static List<Item> Items(PaymentTrial asked, string id, string tenant)
     {
         List<Item> items = [];
-        if (FilingId.VersionOf(id) is > 1 and var version)
-        {
-            items.Add(Trial.Item(Events.FilingsClosed, new FilingClosed
-            {
-                FilingId = FilingId.OfVersion(FilingId.Base(id), version - 1), Ending = Ending.Amended, At = now.ToUnixTimeMilliseconds(),
-            }));
-        }
         if (asked.Order is { } order)
         {
             order.FilingId = id;

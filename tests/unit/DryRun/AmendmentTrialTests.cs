@@ -82,7 +82,7 @@ public sealed class AmendmentTrialTests
             second.Instalment = part;
         }
 
-        var items = SingleWindow.Payment.Features.TryPayment.Items(asked, Second, first.Tenant, Payments.Now);
+        var items = SingleWindow.Payment.Features.TryPayment.Items(asked, Second, first.Tenant);
         var trial = await Trial.RunAsync<PaymentWork>(module, house.Store, Payments.Now, items, CancellationToken.None);
         var answer = SingleWindow.Payment.Features.TryPayment.Answer(trial, Second, _ => true);
 

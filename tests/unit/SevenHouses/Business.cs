@@ -13,7 +13,7 @@ internal sealed record Act(int Verb, int Luck, int Groups);
 /// <summary>What merchants, institutions, carriers, banks and officers do, within what the door lets through.</summary>
 internal sealed class Business(Suite suite)
 {
-    internal const int Verbs = 34;
+    internal const int Verbs = 36;
 
     private const string Merchant = Samples.Tenant, Institution = "3301962001", Bank = "3301964001", Book = "T2900W000001";
 
@@ -87,7 +87,7 @@ internal sealed class Business(Suite suite)
                     Reference = $"E-{(luck.Below(5) == 0 ? _numbers : ++_numbers)}", Company = ImportTrade.Agent, Drawn = luck.Below(3) == 0,
                 }));
                 break;
-            case >= 31 when _guarantees.Count > 0:
+            case >= 33 when _guarantees.Count > 0:
                 await ConfirmAsync(luck);
                 break;
             case 25:
@@ -102,6 +102,9 @@ internal sealed class Business(Suite suite)
                 break;
             case 27 or 30 when await SomeAsync(luck, v => v is { Overseas: not null, LeftAt: not 0 }) is var (trade, row) && trade.Kind == Bundle.Overseas:
                 await SellAsync(row, luck);
+                break;
+            case 31 or 32 when _returns.Count > 0 && _trades.Count < 10:
+                await ReplaceAsync(luck);
                 break;
             case 28 or 29:
                 await suite.WaitAsync(luck.Below(12) switch
@@ -316,7 +319,7 @@ internal sealed class Business(Suite suite)
         var asked = new ReturnRequested
         {
             Reference = $"T-{++_numbers}", DeclarationId = row.Id, Reason = luck.Of(["returned", "quality"]), IeFlag = trade.Import ? "" : Bundle.Export, CustomsCode = "2900",
-            ArrivedAt = luck.Below(4) == 0 ? suite.Ms : 0,
+            ArrivedAt = luck.Below(4) == 0 ? suite.Ms : 0, Exchange = !trade.Import && luck.Below(2) == 0,
         };
         var lines = trade.Document.Declaration!.Lines;
         foreach (var line in luck.Below(2) == 0 ? lines.ToList() : [luck.Of(lines)])
@@ -342,10 +345,62 @@ internal sealed class Business(Suite suite)
                 Amount = luck.Below(6) == 0 ? "1" : Decimals.Write(Decimals.Read(export.PayBack) - (export.PaidBack.Length > 0 ? Decimals.Read(export.PaidBack) : 0)),
             });
         }
+        if (luck.Below(5) == 0 && !FilingStatus.Of(row).Final && row.View.Answer is not null && export is { ArrivedAt: 0, PaidBackAt: 0 } && !Exchange.IsClaimed(export.Exchange))
+        {
+            await suite.AskAsync(row, export.Exchange is null ? null : Exchange.CancelAsked(row.View, suite.Ms), Events.ExportReturnsCancelled, new ReturnCancelled
+            {
+                FilingId = row.Id, DeclarationId = export.DeclarationId, By = Merchant, At = suite.Ms, Reason = "kept",
+            });
+        }
         if (luck.Below(2) == 0 && !FilingStatus.Of(row).Final)
         {
             var arrived = new ReturnArrived { FilingId = row.Id, By = "officer", ArrivedAt = suite.Ms, DeclarationId = export?.DeclarationId ?? "" };
             await suite.AskAsync(row, null, export is null ? Events.ReturnsArrived : Events.ExportReturnsArrived, arrived);
+        }
+    }
+
+    // Other goods for those that come back: all of a line or a part of it, now and then a piece too many, at another value, or with what customs looks at.
+    private async Task ReplaceAsync(Luck luck)
+    {
+        if (await suite.FilingAsync(luck.Of(_returns)) is not { View: { ExportReturn: { Exchange: not null } mark, Answer: not null } } row
+            || _trades.Find(t => t.Id == mark.DeclarationId) is not { } first)
+        {
+            return;
+        }
+        var n = _trades.Count + 1;
+        var document = Export(n, first.Kind, luck) with { Payment = null };
+        var (d, order) = (document.Declaration!, document.Order!);
+        d.Replaces = row.Id;
+        d.Lines.Clear();
+        foreach (var back in mark.Lines)
+        {
+            if (first.Document.Declaration!.Lines.FirstOrDefault(l => l.Gnum == back.Gnum && l.Gcode == back.Gcode) is not { } declared || (mark.Lines.Count > 1 && luck.Below(3) == 0))
+            {
+                continue;
+            }
+            var (line, qty, value) = (declared.Clone(), Decimals.Read(back.Qty), Decimals.Read(back.Value));
+            var taken = luck.Below(3) != 0 ? qty : luck.Below(5) == 0 ? qty + 1 : 1 + luck.Below((int)qty);
+            (line.Gnum, line.Qty, line.Qty1) = (d.Lines.Count + 1, Decimals.Write(taken), Decimals.Write(taken));
+            line.Total = Decimals.Write(taken == qty ? luck.Below(6) == 0 ? value - 1 : value : Decimals.ToFen(value * taken / qty));
+            line.Price = Decimals.Write(Decimals.ToFen(Decimals.Read(line.Total) / taken));
+            (line.InvoiceNo, line.InvoiceAmount) = d.RefundRoute == "trader" ? ($"INV-{++_numbers}", "100.03") : ("", "");
+            d.Lines.Add(line);
+        }
+        if (d.Lines.Count == 0)
+        {
+            return;
+        }
+        order.Lines.Clear();
+        Lined(order, d);
+        order.GoodsValue = Decimals.Write(d.Lines.Sum(l => Decimals.Read(l.Total)));
+        if (luck.Below(2) == 0)
+        {
+            Number(document, $"O{n}-{luck.Of(["YELLOW", "RED"])}");
+        }
+        var id = await suite.FileAsync(Merchant, document);
+        if (await suite.FilingAsync(id) is not null)
+        {
+            _trades.Add(new Trade(n, id, first.Kind, Import: false, Paid: 0, Loose: 0) { Document = document });
         }
     }
 

@@ -52,6 +52,7 @@ internal static class Invariants
             Judged(row, cases[row.Id], imports.GetValueOrDefault(row.Id));
             Entered(row);
         }
+        Exchanged(filings, declarations);
         await BooksAsync(suite, declarations);
         await RefundsAsync(suite, filings, declarations);
         await SettlementsAsync(suite, declarations);
@@ -156,6 +157,36 @@ internal static class Invariants
         }
     }
 
+    // Whoever replaces goods and has not ended without release claims them, nobody else does, and what both books owe each other is the same.
+    private static void Exchanged(List<FilingRow> filings, Dictionary<string, FilingRow> declarations)
+    {
+        foreach (var row in filings.Where(f => f.View.ExportReturn?.Exchange is not null))
+        {
+            var mark = row.View.ExportReturn;
+            var claims = mark.Exchange.Replacements.Where(r => r.FreedAt == 0).ToDictionary(r => r.DeclarationId, StringComparer.Ordinal);
+            var standing = declarations.Values.Where(d => d.View.Replaces == row.Id && (d.View.ReleasedAt != 0 || d.View.Ending == Ending.Unspecified)).ToList();
+            Hold(claims.Keys.Order(StringComparer.Ordinal).SequenceEqual(standing.Select(d => d.Id).Order(StringComparer.Ordinal)), "who replaces goods claims them", row, standing.Count);
+            Hold(claims.Count == 0 || row.View.Answer.Outcome is not ("refused" or "cancelled"), "what is replaced is not cancelled", row, row.View.Answer);
+            foreach (var goods in claims.Values.SelectMany(c => c.Goods).GroupBy(g => (g.Gcode, g.Unit)))
+            {
+                var back = mark.Lines.Where(l => (l.Gcode, l.Unit) == goods.Key).ToList();
+                Hold(goods.Sum(g => Decimals.Read(g.Qty)) <= back.Sum(l => Decimals.Read(l.Qty)) && goods.Sum(g => Decimals.Read(g.Value)) <= back.Sum(l => Decimals.Read(l.Value)),
+                    "no more is replaced than comes back", row, goods.Key);
+            }
+            foreach (var replacement in standing.Where(d => d.View.ReleasedAt != 0))
+            {
+                var owed = Entries.Of(replacement.View).SelectMany(e => e.Postings).Where(p => p.Account == LedgerAccount.ExchangedGoods).Sum(p => p.Amount);
+                Hold(owed == claims[replacement.Id].Goods.Sum(g => Decimals.Read(g.Value)), "a replacement owes what it claims", replacement, owed);
+            }
+            if (FilingStatus.Of(row) == FilingStatus.GoodsBack || FilingStatus.Of(row) == FilingStatus.GeneralTrade)
+            {
+                var first = Entries.Of(declarations[mark.DeclarationId].View).Where(e => e.Kind == EntryKind.Returned && e.Part == row.Id).SelectMany(e => e.Postings)
+                    .Where(p => p.Account == LedgerAccount.ExchangedGoods).Sum(p => p.Amount);
+                Hold(-first == mark.Lines.Sum(l => Decimals.Read(l.Value)), "an exchange owes its buyer what came back", row, first);
+            }
+        }
+    }
+
     // The sums by day are those of the facts, and each day names who was booked on it.
     private static async Task BooksAsync(Suite suite, Dictionary<string, FilingRow> declarations)
     {
@@ -235,6 +266,8 @@ internal static class Invariants
             foreach (var line in export.Released!.Lines)
             {
                 Hold(LineClaims.Of(line.Gnum, of).Claimed <= Decimals.Read(line.Qty), "no more comes back than left", row, line);
+                Hold(of.Where(r => r.Asked!.Exchange).SelectMany(r => r.Answer!.Lines).Where(l => l.Gnum == line.Gnum).Sum(l => Decimals.Read(l.Value)) <= Decimals.Read(line.Amount),
+                    "no more is exchanged than was exported", row, line);
             }
             var paid = of.Sum(r => Zero(r.Answer!.PaidBack));
             Hold(paid <= Decimals.Read(export.Decided!.Amount), "no more is paid back than was refunded", row, paid);
