@@ -25,9 +25,9 @@ internal sealed class ExchangeClaims
         IStoreTransaction tx, IReadOnlyList<(DeclarationSubmitted Declaration, FilingRow Row)> replacements, long now, CancellationToken ct)
     {
         var claims = new ExchangeClaims();
-        // A repeat is told the filing it repeats, and claims nothing.
-        var used = (await FilingIntake.ExistingAsync(tx, [.. replacements.Select(r => r.Row)], [], ct)).Keys.ToHashSet();
         await claims._returns.LoadAsync(tx, [.. replacements.Select(r => r.Declaration.Replaces).Distinct(StringComparer.Ordinal)], ct);
+        // A repeat is told the filing it repeats, and claims nothing. Asked once the returns are locked: what another instance filed for them meanwhile is there.
+        var used = (await FilingIntake.ExistingAsync(tx, [.. replacements.Select(r => r.Row)], [], ct)).Keys.ToHashSet();
         foreach (var (declaration, row) in replacements)
         {
             if (!used.Add((row.Tenant, row.Kind, row.Reference)))
