@@ -337,19 +337,21 @@ internal sealed class Business(Suite suite)
             return;
         }
         var export = row.View.ExportReturn;
+        if (luck.Below(5) == 0 && !FilingStatus.Of(row).Final && row.View.Answer is not null && export is { ArrivedAt: 0, PaidBackAt: 0 } && !Exchange.IsClaimed(export.Exchange))
+        {
+            await suite.AskAsync(row, export.Exchange is null ? null : Exchange.CancelAsked(row.View, suite.Ms), Events.ExportReturnsCancelled, new ReturnCancelled
+            {
+                FilingId = row.Id, DeclarationId = export.DeclarationId, By = Merchant, At = suite.Ms, Reason = "kept",
+            });
+            // Nothing else in the same act: whether it is cancelled or here is told by what is heard first.
+            return;
+        }
         if (FilingStatus.Of(row) == FilingStatus.PayBackFirst)
         {
             await suite.AskAsync(row, null, Events.RefundsPaidBack, new RefundPaidBack
             {
                 FilingId = row.Id, DeclarationId = export.DeclarationId, By = "officer", CertificateNo = $"C-{++_numbers}", At = suite.Ms,
                 Amount = luck.Below(6) == 0 ? "1" : Decimals.Write(Decimals.Read(export.PayBack) - (export.PaidBack.Length > 0 ? Decimals.Read(export.PaidBack) : 0)),
-            });
-        }
-        if (luck.Below(5) == 0 && !FilingStatus.Of(row).Final && row.View.Answer is not null && export is { ArrivedAt: 0, PaidBackAt: 0 } && !Exchange.IsClaimed(export.Exchange))
-        {
-            await suite.AskAsync(row, export.Exchange is null ? null : Exchange.CancelAsked(row.View, suite.Ms), Events.ExportReturnsCancelled, new ReturnCancelled
-            {
-                FilingId = row.Id, DeclarationId = export.DeclarationId, By = Merchant, At = suite.Ms, Reason = "kept",
             });
         }
         if (luck.Below(2) == 0 && !FilingStatus.Of(row).Final)

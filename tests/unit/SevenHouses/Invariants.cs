@@ -175,7 +175,8 @@ internal static class Invariants
             }
             foreach (var replacement in standing.Where(d => d.View.ReleasedAt != 0))
             {
-                var owed = Entries.Of(replacement.View).SelectMany(e => e.Postings).Where(p => p.Account == LedgerAccount.ExchangedGoods).Sum(p => p.Amount);
+                var owed = Entries.Of(replacement.View).Where(e => e.Kind == EntryKind.Exchanged).SelectMany(e => e.Postings)
+                    .Where(p => p.Account == LedgerAccount.ExchangedGoods).Sum(p => p.Amount);
                 Hold(owed == claims[replacement.Id].Goods.Sum(g => Decimals.Read(g.Value)), "a replacement owes what it claims", replacement, owed);
             }
             if (FilingStatus.Of(row) == FilingStatus.GoodsBack || FilingStatus.Of(row) == FilingStatus.GeneralTrade)
