@@ -2,7 +2,6 @@
 //      POST /v1/declarations/{id}/cancellation does; a receipt CEB606 or CEB624 with 2, later 399 or 100, or at once an error code.
 // called by: Features/FileCebMessages.
 using System.Globalization;
-using System.Text.Json;
 using SingleWindow.Contracts;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
@@ -22,12 +21,6 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
 
     public static bool Takes(string message) => message is "CEB605" or "CEB623";
 
-    // One document: the list it is about, or why it is not taken. Neither: a draft, which is receipted and asks nothing.
-    private sealed record Part(CebDocument Document, CebMark Mark, string? List, IReadOnlyList<FieldFault> Faults)
-    {
-        internal bool Draft => List is null && Faults.Count == 0;
-    }
-
     public async Task<IResult> HandleAsync(HttpContext context, Caller caller, CebReadResult read, byte[] body, string key)
     {
         if (!caller.Has(Acting.RolesFor(FilingKind.Declaration)))
@@ -39,54 +32,23 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
         var hash = Idempotency.Hash(context.Request.Path, body);
         var whole = new DocumentRow(FilingId.New(FilingId.Message, now), now.ToUnixTimeMilliseconds(), "application/xml", body);
         var lists = await ListsAsync(read, caller.Company, context.RequestServices.House(Houses.Gateway).Store, deadlines.Legs, context.RequestAborted);
-        List<Part> parts = [.. read.Documents.Select(d => PartOf(read.MessageType, d, lists, whole.Id))];
-        var refused = new Dictionary<Part, string>();
-        if (parts.Find(p => p.List is not null) is { } first)
-        {
-            var outcome = await door.AskAsync(new CaseRequest(
-                caller, key, hash, first.List!, Apply, [.. parts.Where(p => p.List is not null).Select(p => p.List!)], whole));
-            if (outcome.Answer is { } answer)
-            {
-                return new AnswerResult(answer, outcome.Replayed);
-            }
-            if (refused.Count == 0)
-            {
-                return Problems.Result(context, outcome.Problem!);
-            }
-        }
-        // Nothing is asked for: the message is told so once, however often it comes.
-        var told = await intake.SubmitAsync(new FilingRequest(
-            caller.Company, key, hash, [], (_, at) => parts.Exists(p => p.Draft) ? Answer(read, parts, refused, lists, zh, at) : null,
-            (_, at) => [.. parts.SelectMany(p => Receipt(caller.Company, p, refused.ContainsKey(p), lists, at))], Told: FileCebMessages.Told(hash)));
-        return FilingDoor.Refusal(context, told)
-            ?? (told!.Answer is { } drafts ? new AnswerResult(drafts, told.Replayed)
-                : refused.Count > 0 ? Problems.Result(context, refused.Values.First())
-                : Problems.Result(context, [.. parts.SelectMany(p => p.Faults)]));
+        List<CasePart> parts = [.. read.Documents.Select(d => PartOf(read.MessageType, d, lists, whole.Id))];
+        return await new CaseMessage(
+            caller, read, key, hash, whole, parts, Words.ClosureNotYet(zh), Cancel, (part, refused, at) => Receipt(caller.Company, part, refused is not null, lists, at),
+            part => (lists[part.Mark.InvtNo].Id, part.Draft ? FilingStatus.Draft.Name : FilingStatus.Of(lists[part.Mark.InvtNo]).Name)).SubmitAsync(context, door, intake);
 
-        (Answer?, string?) Apply(GatewayWork work, FilingRow row, StepContext step)
+        string? Cancel(GatewayWork work, CasePart part, StepContext step)
         {
-            refused.Clear();
-            foreach (var part in parts.Where(p => p.List is not null))
+            if (work.Filings.Find(part.About!) is not { } list || list.Tenant != caller.Company)
             {
-                if (work.Filings.Find(part.List!) is not { } list || list.Tenant != caller.Company)
-                {
-                    refused.Add(part, "NOT_FOUND");
-                }
-                else if (Cancellation.Refuse(list.View) is { } code)
-                {
-                    refused.Add(part, code);
-                }
-                else
-                {
-                    CancelDeclaration.Ask(track, work, list, part.Document.Text("reason"), caller, step, part.Mark);
-                }
+                return "NOT_FOUND";
             }
-            if (parts.TrueForAll(p => p.List is null || refused.ContainsKey(p)))
+            if (Cancellation.Refuse(list.View) is { } code)
             {
-                return (null, refused.Values.First());
+                return code;
             }
-            work.Receipts.AddRange(parts.SelectMany(p => Receipt(caller.Company, p, refused.ContainsKey(p), lists, step.Now)));
-            return (Answer(read, parts, refused, lists, zh, step.Now), null);
+            CancelDeclaration.Ask(track, work, list, part.Document.Text("reason"), caller, step, part.Mark);
+            return null;
         }
     }
 
@@ -139,7 +101,7 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
             ? new DateOnly(year, 1, 1).AddDays(day - 1)
             : null;
 
-    private static Part PartOf(string message, CebDocument document, Dictionary<string, FilingRow> lists, string messageId)
+    private static CasePart PartOf(string message, CebDocument document, Dictionary<string, FilingRow> lists, string messageId)
     {
         var mark = CebImports.Mark(message, document);
         mark.MessageId = messageId;
@@ -151,21 +113,10 @@ public sealed class CancelByMessage(CaseDoor door, FilingIntake intake, TrackSta
         {
             faults.Add("CEB_NO_LIST", "", $"{message}/{document.NodeName}[{document.Index}]/invtNo", mark.InvtNo, message == "CEB623" ? "filed here before" : "filed here before, and held");
         }
-        return new Part(document, mark, faults.Any || document.Text("appStatus") == "1" ? null : list!.Id, faults.All);
+        return new CasePart(document, mark, faults.Any || document.Text("appStatus") == "1" ? null : list!.Id, faults.All);
     }
 
-    private static Answer Answer(
-        CebReadResult read, List<Part> parts, Dictionary<Part, string> refused, Dictionary<string, FilingRow> lists, bool zh, DateTimeOffset at)
-    {
-        var documents = parts.ConvertAll(p =>
-            p.Faults.Count > 0 ? new CebDocumentJson(p.Document.Index, null, null, Problems.OfFaults(zh, p.Faults))
-            : refused.TryGetValue(p, out var code) ? new CebDocumentJson(p.Document.Index, null, null, Problems.Of(zh, code))
-            : new CebDocumentJson(p.Document.Index, lists[p.Mark.InvtNo].Id, p.Draft ? FilingStatus.Draft.Name : FilingStatus.Of(lists[p.Mark.InvtNo]).Name, null));
-        var answer = new CebAcceptedJson(read.MessageType, read.Guid, at, Words.ClosureNotYet(zh), documents);
-        return new Answer(202, "/v1/ceb/receipts", "application/json", JsonSerializer.SerializeToUtf8Bytes(answer, GatewayJson.Default.CebAcceptedJson));
-    }
-
-    private static IEnumerable<ReceiptRow> Receipt(string tenant, Part part, bool refused, Dictionary<string, FilingRow> lists, DateTimeOffset at)
+    private static IEnumerable<ReceiptRow> Receipt(string tenant, CasePart part, bool refused, Dictionary<string, FilingRow> lists, DateTimeOffset at)
     {
         if (part.Mark.CopNo.Length == 0)
         {

@@ -14,7 +14,7 @@ public sealed record Difference(string Field, string Stored, string Now);
 /// </summary>
 public sealed class Differences
 {
-    /// <summary>Differences an answer lists (design): a manufacturer's month has thousands of shares.</summary>
+    /// <summary>Differences an answer lists (design): a decision over many shares may have thousands.</summary>
     public const int Most = 500;
 
     private readonly List<Difference> _found = [];
