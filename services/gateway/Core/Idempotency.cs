@@ -48,4 +48,7 @@ public static class Idempotency
 
     public static Decision Decide(byte[]? known, byte[] now) =>
         known is null ? Decision.Execute : known.AsSpan().SequenceEqual(now) ? Decision.Replay : Decision.Reused;
+
+    /// <summary>The key under which it is remembered that a message was told that nothing of it was taken. No sender can choose it: it holds a space.</summary>
+    public static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
 }

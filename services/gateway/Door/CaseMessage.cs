@@ -4,7 +4,6 @@
 using System.Text.Json;
 using SingleWindow.Gateway.Ceb;
 using SingleWindow.Gateway.Core;
-using SingleWindow.Gateway.Features;
 using SingleWindow.Gateway.Store;
 using SingleWindow.Platform.Steps;
 
@@ -46,7 +45,7 @@ internal sealed record CaseMessage(
         }
         var told = await intake.SubmitAsync(new FilingRequest(
             Caller.Company, Key, Hash, [], (_, at) => Parts.Exists(p => p.Draft) ? Answer(refused, zh, at) : null,
-            (_, at) => [.. Parts.SelectMany(p => Receipts(p, refused.GetValueOrDefault(p), at))], Told: FileCebMessages.Told(Hash)));
+            (_, at) => [.. Parts.SelectMany(p => Receipts(p, refused.GetValueOrDefault(p), at))], Told: Idempotency.Told(Hash)));
         return FilingDoor.Refusal(context, told)
             ?? (told!.Answer is { } drafts ? new AnswerResult(drafts, told.Replayed)
                 : refused.Count > 0 ? Problems.Result(context, refused.Values.First())

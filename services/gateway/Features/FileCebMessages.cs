@@ -127,7 +127,7 @@ public static class FileCebMessages
         var outcome = await intake.SubmitAsync(new FilingRequest(
             caller.Company, key, hash, lines,
             (ends, at) => ends.Any(e => e.Filed) || parts.Exists(p => p.Amends is not null) ? Accepted(read, kind, parts, ends, zh, at) : null,
-            (ends, at) => Receipts(caller.Company, parts, ends, at), whole, Told(hash)));
+            (ends, at) => Receipts(caller.Company, parts, ends, at), whole, Idempotency.Told(hash)));
         if (FilingDoor.Refusal(context, outcome) is { } refusal)
         {
             return refusal;
@@ -171,9 +171,6 @@ public static class FileCebMessages
         List<string> merchants = [.. rows.Where(r => r.View.Platform == document.Text("ebpCode")).Select(r => r.View.Merchant).Distinct(StringComparer.Ordinal)];
         return merchants is [var only] ? only : "";
     }
-
-    // No sender can choose it as a key: it holds a space.
-    internal static string Told(byte[] hash) => "ceb told " + Convert.ToHexString(hash);
 
     private static IEnumerable<Part> Parts(string message, CebDocument document, string about, Caller caller, string messageId, DateTimeOffset now)
     {
@@ -314,7 +311,7 @@ public static class FileCebMessages
             {
                 var id = Guid.CreateVersion7(at);
                 return [new ReceiptRow(id.ToString("N"), caller.Company, "CEB900", CebWriter.FormatFailure(id, read, body, at), 0)];
-            }, Told: Told(hash)));
+            }, Told: Idempotency.Told(hash)));
         var zh = Problems.Chinese(context.Request);
         var problem = Problems.Of(zh, "CEB_FORMAT", instance: context.Request.Path) with
         {
